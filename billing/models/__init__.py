@@ -1,0 +1,16 @@
+"""What is owed: invoices, credit memos, payments and how they were applied, and the legal number series."""
+
+from .credit_memo import CreditMemo, CreditMemoLine
+from .invoice import Invoice, InvoiceLine
+from .payment import Payment, PaymentApplication
+from .series import NumberSeries
+
+__all__ = [
+    "CreditMemo",
+    "CreditMemoLine",
+    "Invoice",
+    "InvoiceLine",
+    "NumberSeries",
+    "Payment",
+    "PaymentApplication",
+]

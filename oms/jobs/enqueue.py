@@ -1,0 +1,59 @@
+"""Putting work in the queue: a row in the caller's transaction, a ring after its commit."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from . import doorbell
+from .models import Job
+
+
+def enqueue(
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    dedupe: str | None = None,
+    run_after: datetime | None = None,
+    requested_by: int | None = None,
+    max_attempts: int = 12,
+) -> int | None:
+    """Queue one job; returns its id, or None when a job with this `dedupe` key is there already."""
+    job = Job(kind=kind, payload=payload, dedupe=dedupe, requested_by_id=requested_by, max_attempts=max_attempts)
+    if run_after:
+        job.run_after = run_after
+    ids = enqueue_many([job])
+    return ids[0] if ids else None
+
+
+def enqueue_many(jobs: Sequence[Job]) -> list[int]:
+    """Queue jobs with one INSERT; those whose dedupe key is taken are left out. Rings once a job after commit."""
+    if not jobs:
+        return []
+    rows = [(j.kind, j.payload, j.dedupe, j.requested_by_id, j.max_attempts, _due(j)) for j in jobs]
+    ids = _insert(rows)
+    transaction.on_commit(lambda: doorbell.ring(ids), robust=True)
+    return ids
+
+
+def _due(job: Job) -> datetime:
+    return job.run_after if isinstance(job.run_after, datetime) else timezone.now()
+
+
+def _insert(rows: list[tuple]) -> list[int]:
+    from psycopg.types.json import Jsonb
+
+    values = ", ".join(["(%s, %s, %s, 'queued', %s, %s, %s, 0, 0, '')"] * len(rows))
+    params: list[Any] = []
+    for kind, payload, dedupe, requested_by, max_attempts, due in rows:
+        params += [kind, Jsonb(payload), dedupe, requested_by, max_attempts, due]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO jobs_job (kind, payload, dedupe, state, requested_by_id, max_attempts, run_after,"
+            f" attempts, progress_done, last_error) VALUES {values}"  # noqa: S608 - placeholders only
+            " ON CONFLICT (dedupe) DO NOTHING RETURNING id",
+            params,
+        )
+        return [row[0] for row in cursor.fetchall()]

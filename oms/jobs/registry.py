@@ -1,0 +1,34 @@
+"""Which function does which kind of job."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .models import Job
+
+Handler = Callable[["Job"], Any]
+_handlers: dict[str, Handler] = {}
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of this kind.
+
+    It runs inside one transaction with the job row locked; what it returns (JSON) is the job's result. It may raise
+    TransientError to be run again. It must not talk to the network: hand that to `oms.jobs.effects`.
+    """
+
+    def register(handler: Handler) -> Handler:
+        if kind in _handlers and _handlers[kind] is not handler:
+            raise ValueError(f"two handlers for {kind}")
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
+def handler_of(kind: str) -> Handler | None:
+    return _handlers.get(kind)
+
+
+def kinds() -> list[str]:
+    return sorted(_handlers)

@@ -1,0 +1,28 @@
+"""The sweep: whatever is due and was not rung for lately is rung for again."""
+
+from django.db import connection, transaction
+
+from . import doorbell, runner
+
+RING_AGAIN_AFTER = "10 seconds"
+MOST = 200
+
+
+def sweep() -> int:
+    """Ring for forgotten jobs; when the broker is silent, run them here. Returns how many were found."""
+    ids = _forgotten()
+    if ids and not doorbell.ring(ids):
+        for job_id in ids:
+            runner.run(job_id)
+    return len(ids)
+
+
+def _forgotten() -> list[int]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE jobs_job SET rung_at = now() WHERE id IN (SELECT id FROM jobs_job WHERE state = 'queued'"
+            f" AND run_after <= now() AND rung_at < now() - interval '{RING_AGAIN_AFTER}'"  # noqa: S608 - a constant
+            " ORDER BY run_after LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id",
+            [MOST],
+        )
+        return sorted(row[0] for row in cursor.fetchall())

@@ -1,0 +1,24 @@
+"""Log lines: one record is one line, whatever somebody typed into a field, and it names its request."""
+
+import logging
+import time
+
+from oms.web.request_id import current_request_id
+
+
+class RequestIdFilter(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = current_request_id() or "-"
+        return True
+
+
+class OneLine(logging.Formatter):
+    """UTC time, level, logger, request id, message. Control characters of the message are escaped."""
+
+    converter = time.gmtime
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
+        return "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in super().formatMessage(record))

@@ -1,0 +1,55 @@
+"""The only place that rounds money and splits it.
+
+Amounts are `Decimal` with their ISO 4217 currency beside them, rounded half up to the currency's minor units.
+"""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+ZERO = Decimal("0")
+# ISO 4217 minor units that are not two; the others are.
+MINOR_UNITS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "BHD": 3, "KWD": 3, "JOD": 3, "TND": 3, "OMR": 3}
+
+
+def minor_units(currency: str) -> int:
+    """How many decimals amounts in this currency carry."""
+    return MINOR_UNITS.get(currency, 2)
+
+
+def step(currency: str) -> Decimal:
+    """The smallest amount of the currency: 0.01 for EUR, 1 for JPY."""
+    return Decimal(1).scaleb(-minor_units(currency))
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """The amount in whole minor units, half up (the commercial rule)."""
+    return amount.quantize(step(currency), rounding=ROUND_HALF_UP)
+
+
+def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
+    """Spread an amount over weights so that the parts sum to it exactly (largest remainder).
+
+    Equal remainders go to the earlier part. With no positive weight the first part takes all.
+    Raises ValueError when there is an amount but nothing to spread it over.
+    """
+    if not weights:
+        if amount:
+            raise ValueError("nothing to spread the amount over")
+        return []
+    total = sum(weights, ZERO)
+    if total <= 0:
+        return [amount] + [ZERO] * (len(weights) - 1)
+    unit = step(currency)
+    sign = -1 if amount < 0 else 1
+    units = int(abs(amount) / unit)
+    exact = [units * weight / total for weight in weights]
+    parts = [int(share) for share in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+    for i in by_remainder[: units - sum(parts)]:
+        parts[i] += 1
+    return [sign * part * unit for part in parts]
+
+
+def line_amount(quantity: Decimal, unit_price: Decimal, currency: str, *, per: Decimal = Decimal(1)) -> Decimal:
+    """Quantity times price, where the price is for `per` units (1, 100 or 1000), rounded once."""
+    return rounded(quantity * unit_price / per, currency)
