@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='invoiceline',
-            trigger=pgtrigger.compiler.Trigger(name='invoice_line_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='ac0d676e8e489b83277774673fcd09924b3adfed', operation='TRUNCATE', pgid='pgtrigger_invoice_line_keep_all_93954', table='billing_invoiceline', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='invoice_line_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME;", hash='ea99393ae2edf810f228066d4a8078114ddeb2dd', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_invoice_line_keep_all_93954', table='billing_invoiceline', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='creditmemoline',
@@ -300,6 +300,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='paymentapplication',
-            trigger=pgtrigger.compiler.Trigger(name='payment_application_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='a4f50b0175686901fa92efce653e19730d0752c5', operation='TRUNCATE', pgid='pgtrigger_payment_application_keep_all_606d1', table='billing_paymentapplication', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='payment_application_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME;", hash='3eb61b69d1acc103997e4924d3a44499145cc33f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_payment_application_keep_all_606d1', table='billing_paymentapplication', when='BEFORE')),
         ),
     ]

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='allocationdecision',
-            trigger=pgtrigger.compiler.Trigger(name='allocation_decision_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='ea9882d86ee34df38e3982e8dd6b86e8e43ea17a', operation='TRUNCATE', pgid='pgtrigger_allocation_decision_keep_all_104d8', table='inventory_allocationdecision', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='allocation_decision_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME;", hash='c8815f26ee912594d637e61ae3c74dd209dbaae1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_allocation_decision_keep_all_104d8', table='inventory_allocationdecision', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='location',
@@ -170,6 +170,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='stockmove',
-            trigger=pgtrigger.compiler.Trigger(name='stock_move_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='9bbe211fb36e9d955d0fa4432dcb8ae5f1b814f4', operation='TRUNCATE', pgid='pgtrigger_stock_move_keep_all_b1330', table='inventory_stockmove', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='stock_move_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME;", hash='96d6376f3d08262c0de7d47e3b266db5fccd1c08', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_stock_move_keep_all_b1330', table='inventory_stockmove', when='BEFORE')),
         ),
     ]

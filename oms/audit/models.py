@@ -22,7 +22,13 @@ def append_only(name: str) -> list[pgtrigger.Trigger]:
     """Triggers that refuse UPDATE, DELETE and TRUNCATE of a table whose rows are only ever added."""
     return [
         pgtrigger.Protect(name=f"{name}_keep", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Protect(name=f"{name}_keep_all", operation=pgtrigger.Truncate),
+        pgtrigger.Trigger(
+            name=f"{name}_keep_all",
+            operation=pgtrigger.Truncate,
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            func="RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME;",
+        ),
     ]
 
 

@@ -134,6 +134,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='inspection',
-            trigger=pgtrigger.compiler.Trigger(name='inspection_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='a48733514d2d1137a4ca728e53cbd66b95463818', operation='TRUNCATE', pgid='pgtrigger_inspection_keep_all_b2e58', table='returns_inspection', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='inspection_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME;", hash='eedd6cdfaf476ef2fc6cf435a36672ea1e7ac66c', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_inspection_keep_all_b2e58', table='returns_inspection', when='BEFORE')),
         ),
     ]

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='auditevent',
-            trigger=pgtrigger.compiler.Trigger(name='audit_event_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='1e5a001aeb7eff64d57ae1200b20b4fb2b7427a0', operation='TRUNCATE', pgid='pgtrigger_audit_event_keep_all_fa378', table='audit_auditevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='audit_event_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME;", hash='98a727d3d0af0bb6e0a9d919ecdd74580ab74b16', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_audit_event_keep_all_fa378', table='audit_auditevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='fieldchange',
@@ -69,6 +69,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='fieldchange',
-            trigger=pgtrigger.compiler.Trigger(name='field_change_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='94c6ccb501404cc5e19ebd7b14d856a9fd5cc017', operation='TRUNCATE', pgid='pgtrigger_field_change_keep_all_86f8b', table='audit_fieldchange', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='field_change_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME;", hash='581f869461835f1918dd61fb6b9da0b514859343', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_field_change_keep_all_86f8b', table='audit_fieldchange', when='BEFORE')),
         ),
     ]

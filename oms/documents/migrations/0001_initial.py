@@ -41,6 +41,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='document_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate rows from % table', TG_TABLE_NAME;", hash='fce5abf28fa32a14f32dd1af5edb7455dbcb8f0e', operation='TRUNCATE', pgid='pgtrigger_document_keep_all_aa7e0', table='documents_document', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='document_keep_all', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME;", hash='916ff476d305a9fb39f17d5414c9ead19fb84f36', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_document_keep_all_aa7e0', table='documents_document', when='BEFORE')),
         ),
     ]
