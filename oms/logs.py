@@ -5,6 +5,8 @@ import time
 
 from oms.web.request_id import current_request_id
 
+LINE = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
+
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
@@ -18,7 +20,8 @@ class OneLine(logging.Formatter):
     converter = time.gmtime
 
     def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+        super().__init__(LINE, "%Y-%m-%dT%H:%M:%SZ")
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
-        return "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in super().formatMessage(record))
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        line = super().formatMessage(record)
+        return "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in line)

@@ -5,8 +5,11 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -16,7 +19,8 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 class Command:
     """What to run and how it likes to be asked to stop.
 
-    `user` is (uid, gid) to run as, for a program that refuses root; `env` is added to our own environment.
+    `user` is (uid, gid) to run as, for a program that refuses root; `env` is added to our own environment;
+    `patience` is how many seconds it gets to stop.
     """
 
     name: str
@@ -28,7 +32,7 @@ class Command:
     patience: float = 10.0
 
 
-def spawn(command: Command, *, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT) -> subprocess.Popen[bytes]:
+def spawn(command: Command, *, stdout: int | IO[bytes] = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     """Start it in a session of its own; on Linux the kernel stops it when we die, however we die.
 
     Call it from the main thread: the kernel counts the death of the starting thread.
@@ -43,7 +47,7 @@ def spawn(command: Command, *, stdout=subprocess.DEVNULL, stderr=subprocess.STDO
         extra_groups=[] if command.user else None,
         stdin=subprocess.DEVNULL,
         stdout=stdout,
-        stderr=stderr,
+        stderr=subprocess.STDOUT,
         start_new_session=True,
         preexec_fn=_die_with(os.getpid(), command.stop_signal),
     )
@@ -51,21 +55,18 @@ def spawn(command: Command, *, stdout=subprocess.DEVNULL, stderr=subprocess.STDO
 
 def stop(process: subprocess.Popen[bytes], command: Command) -> None:
     """Ask it to stop, wait as long as it is owed, then end whatever is left of its process group."""
-    signal_group(process.pid, command.stop_signal, only_leader=True)
-    try:
+    with suppress(ProcessLookupError):
+        os.kill(process.pid, command.stop_signal)
+    with suppress(subprocess.TimeoutExpired):
         process.wait(command.patience)
-    except subprocess.TimeoutExpired:
-        pass
-    signal_group(process.pid, signal.SIGKILL)
+    kill_group(process.pid)
     process.wait()
 
 
-def signal_group(pid: int, number: signal.Signals, *, only_leader: bool = False) -> None:
-    """Signal a process we started, or its whole group; one that is gone already is no error."""
-    try:
-        (os.kill if only_leader else os.killpg)(pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass
+def kill_group(pid: int) -> None:
+    """End a process we started and all it started; one that is gone already is no error."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def started_at(pid: int) -> str:
@@ -73,17 +74,15 @@ def started_at(pid: int) -> str:
 
     Field 22 of /proc/PID/stat; elsewhere what `ps` prints as the start time.
     """
-    stat = Path(f"/proc/{pid}/stat")
-    if stat.parent.parent.joinpath("self").exists():
-        try:
-            return stat.read_text().rpartition(")")[2].split()[19]
-        except (OSError, IndexError):
-            return ""
-    listed = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return listed.stdout.strip()
+    if Path("/proc/self/stat").exists():
+        with suppress(OSError, IndexError):
+            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        return ""
+    ps = ["ps", "-o", "lstart=", "-p", str(pid)]
+    return subprocess.run(ps, capture_output=True, text=True, check=False).stdout.strip()
 
 
-def _die_with(parent: int, number: signal.Signals):
+def _die_with(parent: int, number: signal.Signals) -> Callable[[], None] | None:
     if _libc is None:
         return None
 

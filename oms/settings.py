@@ -120,7 +120,9 @@ _database["CONN_HEALTH_CHECKS"] = True
 _options = _database.setdefault("OPTIONS", {})
 _options["connect_timeout"] = 3
 _options["application_name"] = f"meridian-{PROCESS or 'command'}"
-_options["options"] = " ".join(f"-c {name}={value}" for name, value in SESSION_LIMITS.get(PROCESS, {}).items())
+_options["options"] = " ".join(
+    f"-c {name}={value}" for name, value in SESSION_LIMITS.get(PROCESS, {}).items()
+)
 if PROCESS == "web":
     # A pool belongs to one process and is opened after the fork. Short waits: a database that is away must be
     # told to the person at once, and found again at once when it is back.
@@ -220,7 +222,10 @@ if TESTING:
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "name"]}},
+    {
+        "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
 ]

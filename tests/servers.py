@@ -1,0 +1,144 @@
+"""Real PostgreSQL and Valkey for the tests: one pair for a run, gone when it ends.
+
+`tests/conftest.py` imports this before Django is set up, because Django's settings need the servers' addresses.
+The controlling process owns the servers; its xdist workers inherit their addresses in the environment. Each
+worker's database is a copy of a migrated one, which is kept under `.local/test-pg` until a migration changes.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import ExitStack
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from oms import embedded
+from oms.locks import hold
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = Path(os.environ.get("LOCAL_DIR", ROOT / ".local"))
+TEMPLATE = "migrated"
+KEPT_TEMPLATES = 3
+_ROOM_IN_MEMORY = 2 * 1024**3
+_ends = ExitStack()
+_started = False
+
+
+def _environment() -> dict[str, str]:
+    """What Django and every child process of a test are told. Chosen before anything is started."""
+    password = embedded.new_password()
+    postgres = embedded.Postgres(Path(), embedded.free_port(), password)
+    valkey = embedded.Valkey(Path(), embedded.free_port(), password)
+    return {
+        "TESTING": "1",
+        "PROCESS": "",
+        "DATABASE_URL": postgres.url(TEMPLATE),
+        "REDIS_URL": valkey.url(),
+        "JOBS_RING": "0",
+        "EMAIL_URL": "memorymail://",
+        "DJANGO_SETTINGS_MODULE": "oms.settings",
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+        "MERIDIAN_TEST_SERVERS": f"{postgres.port} {valkey.port} {password}",
+    }
+
+
+if "MERIDIAN_TEST_SERVERS" not in os.environ:
+    os.environ.update(_environment())
+    os.environ["MERIDIAN_TEST_OWNER"] = str(os.getpid())
+
+
+def start() -> None:
+    """Start the servers, once, in the process that owns them."""
+    global _started
+    if _started or os.environ.get("MERIDIAN_TEST_OWNER") != str(os.getpid()):
+        return
+    _started = True
+    pg_port, valkey_port, password = os.environ["MERIDIAN_TEST_SERVERS"].split()
+    template = _template(password)
+    folder = _run_folder()
+    data = folder / "data"
+    subprocess.run(["cp", "-a", str(template / "data"), str(data)], check=True)
+    postgres = embedded.Postgres(data, int(pg_port), password, embedded.FLEETING)
+    valkey = embedded.Valkey(folder / "valkey", int(valkey_port), password)
+    _ends.enter_context(embedded.running(postgres, valkey, log=folder / "log"))
+    _set_password(postgres, template)
+
+
+def stop() -> None:
+    _ends.close()
+
+
+def _set_password(postgres: embedded.Postgres, template: Path) -> None:
+    """The template has a password of its own; the run's is set through it."""
+    import psycopg
+
+    known = embedded.Postgres(postgres.data, postgres.port, (template / "password").read_text())
+    with psycopg.connect(known.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"ALTER ROLE postgres PASSWORD '{postgres.password}'")
+
+
+def _run_folder() -> Path:
+    """A folder for this run alone, in memory when there is room; leftovers of runs that died are removed."""
+    home = Path("/dev/shm")
+    if not home.is_dir() or shutil.disk_usage(home).free < _ROOM_IN_MEMORY or not os.access(home, os.W_OK):
+        home = embedded.postgres_home(LOCAL) / "test-runs"
+        embedded.make_private(home, traversable=True)
+    for old in home.glob(f"meridian-test-{os.getuid()}-*"):
+        if not Path(f"/proc/{old.name.split('-')[3]}").exists():
+            shutil.rmtree(old, ignore_errors=True)
+    folder = Path(mkdtemp(prefix=f"meridian-test-{os.getuid()}-{os.getpid()}-", dir=home))
+    embedded.make_private(folder, traversable=True)
+    _ends.callback(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _template(password: str) -> Path:
+    """A stopped cluster with a migrated database, made anew when a migration or a dependency has changed."""
+    home = embedded.postgres_home(LOCAL) / "test-pg"
+    embedded.make_private(home, traversable=True)
+    place = home / _schema_mark()
+    with hold(LOCAL / "test-pg.lock"):
+        if not (place / "password").exists():
+            shutil.rmtree(place, ignore_errors=True)
+            _make_template(place, password)
+        os.utime(place)
+        for old in sorted(home.iterdir(), key=lambda folder: folder.stat().st_mtime)[:-KEPT_TEMPLATES]:
+            shutil.rmtree(old, ignore_errors=True)
+    return place
+
+
+def _make_template(place: Path, password: str) -> None:
+    embedded.make_private(place, traversable=True)
+    postgres = embedded.Postgres(place / "data", embedded.free_port(), password, embedded.FLEETING)
+    with embedded.running(postgres, log=place / "log"):
+        postgres.ensure_database(TEMPLATE)
+        migrate = [sys.executable, "manage.py", "migrate", "--run-syncdb", "--no-input", "--verbosity", "0"]
+        done = subprocess.run(
+            migrate,
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": postgres.url(TEMPLATE)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            pytest.exit(f"The migrations failed:\n{done.stdout}", returncode=3)
+    (place / "password").write_text(password)
+    (place / "password").chmod(0o600)
+
+
+def _schema_mark() -> str:
+    """A hash over everything that shapes the migrated database."""
+    shaping = [ROOT / "oms" / "settings.py", ROOT / "requirements-dev.lock"]
+    for app in ("oms", "orders", "inventory", "fulfillment", "billing", "returns"):
+        shaping += sorted((ROOT / app).rglob("migrations/*.py"))
+    mark = sha256()
+    for path in shaping:
+        if path.exists():
+            mark.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return mark.hexdigest()[:16]
