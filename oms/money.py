@@ -8,7 +8,18 @@ from decimal import ROUND_HALF_UP, Decimal
 
 ZERO = Decimal("0")
 # ISO 4217 minor units that are not two; the others are.
-MINOR_UNITS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "BHD": 3, "KWD": 3, "JOD": 3, "TND": 3, "OMR": 3}
+MINOR_UNITS = {
+    "JPY": 0,
+    "KRW": 0,
+    "CLP": 0,
+    "ISK": 0,
+    "VND": 0,
+    "BHD": 3,
+    "KWD": 3,
+    "JOD": 3,
+    "TND": 3,
+    "OMR": 3,
+}
 
 
 def minor_units(currency: str) -> int:
@@ -50,6 +61,8 @@ def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[De
     return [sign * part * unit for part in parts]
 
 
-def line_amount(quantity: Decimal, unit_price: Decimal, currency: str, *, per: Decimal = Decimal(1)) -> Decimal:
+def line_amount(
+    quantity: Decimal, unit_price: Decimal, currency: str, *, per: Decimal = Decimal(1)
+) -> Decimal:
     """Quantity times price, where the price is for `per` units (1, 100 or 1000), rounded once."""
     return rounded(quantity * unit_price / per, currency)

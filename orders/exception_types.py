@@ -35,7 +35,6 @@ _ALL = [
     ExceptionType("date_past", "Ship window cannot be met", "Delivery", _BEFORE_CONFIRM, 240, _WORK),
     ExceptionType("customer_inactive", "Customer not active", "Order", _BEFORE_CONFIRM, 480, None),
     ExceptionType("test_order", "Test order", "EDI", (*_BEFORE_CONFIRM, Verb.INVOICE), 960, None),
-    ExceptionType("credit_limit", "Credit limit", "Credit", (Verb.RELEASE, Verb.SHIP), 240, Permission.ORDER_RELEASE),
     ExceptionType("manual_hold", "Held by a person", "Order", (*_BEFORE_CONFIRM, Verb.INVOICE), 960, _WORK),
     ExceptionType("stock_short", "Short of stock", "Stock", (), 960, _WORK),
     ExceptionType("short_pick", "Short pick", "Stock", (), 240, _WORK),

@@ -65,15 +65,16 @@ class Invoice(models.Model):
                     total_amount=F("goods_amount") - F("discount_amount") + F("freight_amount") + F("tax_amount")
                 ),
             ),
-            CheckConstraint(name="invoice_amounts_not_negative", condition=Q(paid_amount__gte=0, credited_amount__gte=0)),
+            CheckConstraint(
+                name="invoice_amounts_not_negative", condition=Q(paid_amount__gte=0, credited_amount__gte=0)
+            ),
             CheckConstraint(
                 name="invoice_never_overpaid",
                 condition=Q(total_amount__gte=F("paid_amount") + F("credited_amount")),
             ),
             CheckConstraint(
                 name="invoice_settled_iff_nothing_open",
-                condition=Q(status=InvoiceStatus.SETTLED)
-                ^ Q(total_amount__gt=F("paid_amount") + F("credited_amount")),
+                condition=Q(status=InvoiceStatus.SETTLED) ^ Q(total_amount__gt=F("paid_amount") + F("credited_amount")),
             ),
         ]
         indexes = [

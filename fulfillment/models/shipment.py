@@ -64,7 +64,9 @@ class Shipment(models.Model):
         indexes = [
             models.Index(fields=["order"], name="shipment_by_order_id"),
             models.Index(
-                fields=["ship_by_on", "id"], name="shipment_open", condition=~Q(status__in=["shipped", "cancelled"])
+                fields=["ship_by_on", "id"],
+                name="shipment_open",
+                condition=~Q(status__in=["shipped", "cancelled"]),
             ),
             models.Index(fields=["-shipped_at", "-id"], name="shipment_newest"),
             models.Index(fields=["tracking_number"], name="shipment_by_tracking"),
@@ -92,9 +94,7 @@ class ShipmentLine(models.Model):
     class Meta:
         constraints = [
             UniqueConstraint(name="reservation_ships_once", fields=["reservation"], condition=Q(quantity__gt=0)),
-            CheckConstraint(
-                name="shipment_line_counts", condition=Q(quantity__gte=0, planned__gt=0, picked__gte=0)
-            ),
+            CheckConstraint(name="shipment_line_counts", condition=Q(quantity__gte=0, planned__gt=0, picked__gte=0)),
             CheckConstraint(name="shipment_line_within_plan", condition=Q(quantity__lte=F("planned"))),
         ]
         indexes = [models.Index(fields=["order_line"], name="shipment_line_by_line")]

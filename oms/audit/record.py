@@ -24,7 +24,15 @@ class Entry:
     changes: dict[str, Any] = field(default_factory=dict)
 
 
-def record(action: str, subject: models.Model, *, actor: Actor, order_id: int | None = None, note: str = "", **changes) -> None:
+def record(
+    action: str,
+    subject: models.Model,
+    *,
+    actor: Actor,
+    order_id: int | None = None,
+    note: str = "",
+    **changes,
+) -> None:
     """Write one event about a model instance. `changes` are [before, after] pairs or plain facts."""
     entry = Entry(action, subject._meta.label_lower, subject.pk, order_id, note, changes)
     record_many([entry], actor=actor)

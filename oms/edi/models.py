@@ -31,7 +31,9 @@ class TradingPartner(models.Model):
     usage = models.CharField(max_length=1, default="P", help_text="ISA15: P live, T test")
     version = models.CharField(max_length=12, default="004010", help_text="GS08 of what we send")
     currency = models.CharField(max_length=3, default="USD", help_text="Where the document names none.")
-    documents = ArrayField(models.CharField(max_length=3), default=default_documents, help_text="What we send.")
+    documents = ArrayField(
+        models.CharField(max_length=3), default=default_documents, help_text="What we send."
+    )
     item_qualifiers = ArrayField(models.CharField(max_length=2), default=default_item_qualifiers)
     acknowledges = models.BooleanField(default=True, help_text="They answer our documents with a 997.")
     acknowledge_hours = models.PositiveIntegerField(default=24, help_text="Within so many hours.")
@@ -68,10 +70,14 @@ class InboundFile(models.Model):
     size = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=FileState, default=FileState.STORED)
     findings = models.JSONField(default=list)
-    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
-        constraints = [CheckConstraint(name="inbound_file_state_known", condition=Q(state__in=FileState.values))]
+        constraints = [
+            CheckConstraint(name="inbound_file_state_known", condition=Q(state__in=FileState.values))
+        ]
 
     def __str__(self) -> str:
         return self.filename
@@ -87,7 +93,9 @@ class InboundInterchange(models.Model):
     """One ISA to IEA of a file, and what we answered to it."""
 
     file = models.ForeignKey(InboundFile, on_delete=models.PROTECT, related_name="interchanges")
-    partner = models.ForeignKey(TradingPartner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    partner = models.ForeignKey(
+        TradingPartner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     position = models.PositiveIntegerField(help_text="1 for the first of the file")
     sender_qualifier = models.CharField(max_length=4)
     sender_id = models.CharField(max_length=40)
@@ -137,11 +145,15 @@ class InboundMessage(models.Model):
     findings = models.JSONField(default=list)
     outcome_type = models.CharField(max_length=40, blank=True)
     outcome_id = models.BigIntegerField(null=True)
-    reference = models.CharField(max_length=60, blank=True, help_text="PO number, invoice number: what people ask for")
+    reference = models.CharField(
+        max_length=60, blank=True, help_text="PO number, invoice number: what people ask for"
+    )
     revision = models.PositiveIntegerField(default=1, help_text="counts the times it was processed")
 
     class Meta:
-        constraints = [CheckConstraint(name="message_state_known", condition=Q(state__in=MessageState.values))]
+        constraints = [
+            CheckConstraint(name="message_state_known", condition=Q(state__in=MessageState.values))
+        ]
         indexes = [models.Index(fields=["outcome_type", "outcome_id"], name="message_by_outcome")]
 
     def __str__(self) -> str:
@@ -201,7 +213,8 @@ class OutboundMessage(models.Model):
             CheckConstraint(name="outbound_state_known", condition=Q(state__in=OutboundState.values)),
             CheckConstraint(
                 name="outbound_bytes_once_sent",
-                condition=Q(state=OutboundState.WAITING) | (Q(content__isnull=False) & Q(sent_at__isnull=False)),
+                condition=Q(state=OutboundState.WAITING)
+                | (Q(content__isnull=False) & Q(sent_at__isnull=False)),
             ),
             UniqueConstraint(
                 name="outbound_isa_number_once",
@@ -211,7 +224,9 @@ class OutboundMessage(models.Model):
         ]
         indexes = [
             models.Index(fields=["order_id"], name="outbound_by_order"),
-            models.Index(fields=["partner", "functional_id", "group_control_number"], name="outbound_by_group"),
+            models.Index(
+                fields=["partner", "functional_id", "group_control_number"], name="outbound_by_group"
+            ),
         ]
 
     def __str__(self) -> str:

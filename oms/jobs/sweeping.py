@@ -21,7 +21,7 @@ def _forgotten() -> list[int]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE jobs_job SET rung_at = now() WHERE id IN (SELECT id FROM jobs_job WHERE state = 'queued'"
-            f" AND run_after <= now() AND rung_at < now() - interval '{RING_AGAIN_AFTER}'"  # noqa: S608 - a constant
+            f" AND run_after <= now() AND rung_at < now() - interval '{RING_AGAIN_AFTER}'"
             " ORDER BY run_after LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id",
             [MOST],
         )

@@ -60,7 +60,16 @@ class Customer(models.Model):
 
     class Meta:
         triggers = [
-            track("customer", "name", "email", "terms", "tax_rate", "credit_limit", "ships_complete", "is_active")
+            track(
+                "customer",
+                "name",
+                "email",
+                "terms",
+                "tax_rate",
+                "credit_limit",
+                "ships_complete",
+                "is_active",
+            )
         ]
         indexes = [models.Index(fields=["name"], name="customer_by_name")]
 

@@ -216,42 +216,31 @@ class _Reading:
 
     def _line(self, segments: list[Segment]) -> PurchaseOrderLine:
         head, parts = segments[0], _Parts(self, segments[1:])
+        line_id, quantity, uom, price, basis = head.first(5)
         line = PurchaseOrderLine(
-            line_id=head.get(1),
-            quantity=self._quantity(head),
-            uom=head.get(3),
-            unit_price=self._price(head),
-            price_basis=head.get(5),
+            line_id=line_id,
+            quantity=self._quantity(head, quantity),
+            uom=uom,
+            unit_price=self._price(head, price),
+            price_basis=basis,
             ids=self._ids(head),
             position=head.position,
-            description=" ".join(
-                each.get(5) for each in parts.of("PID") if each.get(1) != "S" and each.get(5)
-            ),
-            pack=_pack(parts.first("PO4")),
-            references=tuple(map(read_reference, parts.of("REF"))),
-            dates=parts.dates,
-            ranges=parts.ranges,
-            notes=parts.notes(),
-            schedule=tuple(self._scheduled(each) for each in parts.of("SCH")),
-            destinations=tuple(share for each in parts.of("SDQ") for share in self._shares(each)),
-            allowances=tuple(map(read_allowance, parts.of("SAC"))),
-            parties=parts.parties(),
-            components=tuple(_component(each) for each in parts.of("SLN")),
-            routing=parts.routing(),
+            **parts.line_values(),
         )
-        self._check_sums(line, head)
+        if line.destinations or line.schedule:
+            self._check_sums(line, head)
         return line
 
-    def _quantity(self, head: Segment) -> Decimal | None:
-        quantity = real(head.get(2))
+    def _quantity(self, head: Segment, sent: str) -> Decimal | None:
+        quantity = real(sent)
         if quantity is None or quantity <= 0:
-            words = "must be a quantity above zero" if head.get(2) else "is empty: the line has no quantity"
+            words = "must be a quantity above zero" if sent else "is empty: the line has no quantity"
             self.report("quantity_invalid", head, 2, words, "Ask the buyer which quantity is meant.")
         return quantity
 
-    def _price(self, head: Segment) -> Decimal | None:
-        price = real(head.get(4))
-        if price is None and head.get(4):
+    def _price(self, head: Segment, sent: str) -> Decimal | None:
+        price = real(sent)
+        if price is None and sent:
             self.report("price_invalid", head, 4, "must be a unit price", "Take the price of the price list.")
         return price
 
@@ -318,9 +307,7 @@ class _Reading:
             self.report("date_unreadable", each, number, "is no day of the calendar", "Ask the buyer.")
         return on
 
-    def report(
-        self, code: str, each: Segment, number: int, words: str, fix: str, severity: str = ERROR
-    ) -> None:
+    def report(self, code: str, each: Segment, number: int, words: str, fix: str, severity: str = ERROR) -> None:
         """A business finding: never a matter for the 997."""
         value = each.get(number) if number else ""
         where = f", element {number:02d}" if number else ""

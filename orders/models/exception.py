@@ -73,7 +73,8 @@ class OrderException(models.Model):
                 condition=Q(state=ExceptionState.RESOLVED) ^ Q(resolution=""),
             ),
             CheckConstraint(
-                name="exception_is_about_something", condition=Q(order__isnull=False) | Q(subject_id__isnull=False)
+                name="exception_is_about_something",
+                condition=Q(order__isnull=False) | Q(subject_id__isnull=False),
             ),
             UniqueConstraint(
                 name="one_open_exception_a_finding",

@@ -120,7 +120,8 @@ class Order(models.Model):
                 condition=Q(status=OrderStatus.CANCELLED) ^ Q(cancelled_at__isnull=True),
             ),
             CheckConstraint(
-                name="order_closed_at_iff_closed", condition=Q(status=OrderStatus.CLOSED) ^ Q(closed_at__isnull=True)
+                name="order_closed_at_iff_closed",
+                condition=Q(status=OrderStatus.CLOSED) ^ Q(closed_at__isnull=True),
             ),
             CheckConstraint(
                 name="order_confirmed_has_time",

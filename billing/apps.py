@@ -1,0 +1,7 @@
+"""Billing: what is owed."""
+
+from oms.loading import PluggedApp
+
+
+class BillingConfig(PluggedApp):
+    name = "billing"

@@ -1,0 +1,175 @@
+"""Invoicing what has shipped: one invoice a shipment, for just the units that left, at the prices on the order."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+
+from billing.events import InvoicesPosted
+from billing.models import Invoice, InvoiceLine
+from billing.shares import share
+from billing.states import InvoiceStatus
+from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.states import ShipmentStatus
+from oms.actors import Actor
+from oms.audit.record import Entry, record_many
+from oms.events import announce
+from oms.faults import point
+from orders import operations as orders
+from orders.models import Order, OrderLine
+from orders.states import Verb
+
+from . import numbers
+
+ZERO = Decimal(0)
+
+
+@transaction.atomic
+def invoice_shipments(*, shipment_ids: Sequence[int], actor: Actor, now: datetime) -> list[Invoice]:
+    """Post an invoice for each shipment that has left and has none yet; safe to repeat.
+
+    Locks the orders. Amounts are the shipped units' share of what each line stores, so partial invoices add up to
+    the line without losing a cent. Numbers are taken last. Audits invoice.posted; announces InvoicesPosted.
+    Shipments that have not left, or whose order an exception stops from invoicing, are left alone.
+    """
+    shipments = _lock_shipments(shipment_ids)
+    if not shipments:
+        return []
+    by_shipment = _shipped_units(shipments)
+    pairs = [_invoice(shipment, by_shipment[shipment.pk], now) for shipment in shipments if by_shipment[shipment.pk]]
+    units: dict[int, Decimal] = defaultdict(Decimal)
+    for _, lines in pairs:
+        for line in lines:
+            units[line.order_line_id] += line.quantity
+    orders.record_invoiced(order_ids=sorted({invoice.order_id for invoice, _ in pairs}), lines=units)
+    point("invoice.before_number")
+    _post(pairs, now.date())
+    point("invoice.after_number")
+    record_many([_entry(invoice) for invoice, _ in pairs], actor=actor)
+    announce(InvoicesPosted(invoice_ids=[invoice.pk for invoice, _ in pairs]))
+    return [invoice for invoice, _ in pairs]
+
+
+def _lock_shipments(shipment_ids: Sequence[int]) -> list[Shipment]:
+    wanted = list(shipment_ids)
+    Order.objects.lock(sorted(set(Shipment.objects.filter(pk__in=wanted).values_list("order_id", flat=True))))
+    invoiced = set(Invoice.objects.filter(shipment__in=wanted).values_list("shipment_id", flat=True))
+    rows = Shipment.objects.filter(pk__in=set(wanted) - invoiced, status=ShipmentStatus.SHIPPED).order_by("pk")
+    found = list(rows.select_related("order__business_unit", "order__customer", "order__terms"))
+    stopped = orders.blocked({shipment.order_id for shipment in found}, Verb.INVOICE)
+    return [shipment for shipment in found if shipment.order_id not in stopped]
+
+
+def _shipped_units(shipments: Sequence[Shipment]) -> dict[int, list[tuple[OrderLine, Decimal]]]:
+    """Per shipment: its order lines (items loaded) with the units that left, by line number."""
+    totals = (
+        ShipmentLine.objects.filter(shipment__in=[s.pk for s in shipments], quantity__gt=0)
+        .values_list("shipment_id", "order_line_id")
+        .annotate(units=Sum("quantity"))
+    )
+    rows = list(totals)
+    lines = OrderLine.objects.select_related("item").in_bulk([line_id for _, line_id, _ in rows])
+    found: dict[int, list[tuple[OrderLine, Decimal]]] = {shipment.pk: [] for shipment in shipments}
+    for shipment_id, line_id, units in rows:
+        found[shipment_id].append((lines[line_id], units))
+    for pairs in found.values():
+        pairs.sort(key=lambda pair: pair[0].number)
+    return found
+
+
+def _invoice(
+    shipment: Shipment, units: Sequence[tuple[OrderLine, Decimal]], now: datetime
+) -> tuple[Invoice, list[InvoiceLine]]:
+    order = shipment.order
+    lines = [_line(number, line, quantity, order.currency) for number, (line, quantity) in enumerate(units, 1)]
+    goods, discount, freight, tax = (
+        sum((getattr(line, name) for line in lines), ZERO)
+        for name in ("goods_amount", "discount_amount", "freight_amount", "tax_amount")
+    )
+    total = goods - discount + freight + tax
+    terms, today = order.terms, now.date()
+    invoice = Invoice(
+        business_unit=order.business_unit,
+        customer=order.customer,
+        order=order,
+        shipment=shipment,
+        currency=order.currency,
+        invoiced_on=today,
+        due_on=today + timedelta(days=terms.net_days),
+        discount_until_on=today + timedelta(days=terms.discount_days) if terms.discount_percent else None,
+        terms_text=terms.name,
+        bill_to=_bill_to(order),
+        goods_amount=goods,
+        discount_amount=discount,
+        freight_amount=freight,
+        tax_amount=tax,
+        total_amount=total,
+        status=InvoiceStatus.SETTLED if total == 0 else InvoiceStatus.POSTED,
+        posted_at=now,
+    )
+    return invoice, lines
+
+
+def _line(number: int, line: OrderLine, units: Decimal, currency: str) -> InvoiceLine:
+    """The units' share of the line. `line.invoiced` moves on, so a second shipment in the batch takes the next share."""
+    amounts = {
+        name: share(getattr(line, name), before=line.invoiced, units=units, of=line.remaining, currency=currency)
+        for name in ("goods_amount", "discount_amount", "freight_amount", "tax_amount")
+    }
+    line.invoiced += units
+    return InvoiceLine(
+        order_line=line,
+        item_id=line.item_id,
+        number=number,
+        description=line.description,
+        quantity=units,
+        uom=line.uom,
+        uom_quantity=units / line.pack,
+        unit_price=(line.unit_price or ZERO) / line.price_per,
+        tax_rate=line.tax_rate,
+        **amounts,
+    )
+
+
+def _bill_to(order: Order) -> dict[str, str]:
+    customer = order.customer
+    return {
+        "code": customer.code,
+        "name": customer.name,
+        "address": customer.address,
+        "city": customer.city,
+        "region": customer.region,
+        "postal_code": customer.postal_code,
+        "country": customer.country,
+    }
+
+
+def _post(pairs: Sequence[tuple[Invoice, list[InvoiceLine]]], today: date) -> None:
+    """Number the invoices, series by series, and write them. The counters are the last rows locked."""
+    by_unit: dict[int, list[Invoice]] = defaultdict(list)
+    for invoice, _ in pairs:
+        by_unit[invoice.business_unit_id].append(invoice)
+    for unit_id in sorted(by_unit):
+        unit = by_unit[unit_id][0].business_unit
+        taken = numbers.take(
+            business_unit_id=unit_id,
+            unit_code=unit.code,
+            kind="INV",
+            year=today.year,
+            count=len(by_unit[unit_id]),
+        )
+        for invoice, (number, text) in zip(by_unit[unit_id], taken, strict=True):
+            invoice.series_number, invoice.series_year, invoice.number = number, today.year, text
+    Invoice.objects.bulk_create([invoice for invoice, _ in pairs])
+    for invoice, lines in pairs:
+        for line in lines:
+            line.invoice_id = invoice.pk
+    InvoiceLine.objects.bulk_create([line for _, lines in pairs for line in lines], batch_size=1000)
+
+
+def _entry(invoice: Invoice) -> Entry:
+    facts = {"total": f"{invoice.total_amount} {invoice.currency}", "due_on": invoice.due_on}
+    return Entry("invoice.posted", "billing.invoice", invoice.pk, invoice.order_id, invoice.number, facts)

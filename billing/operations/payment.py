@@ -1,0 +1,157 @@
+"""Recording money that came in and settling invoices with it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+
+from billing.models import Invoice, Payment, PaymentApplication
+from billing.states import InvoiceStatus
+from oms import money
+from oms.actors import Actor
+from oms.audit.record import record
+from oms.errors import OperationRefused
+from oms.masterdata.models import Customer
+from orders import operations as orders
+from orders.models import Order
+from orders.states import PaymentFacet
+
+ZERO = Decimal(0)
+
+
+class PaymentRefused(OperationRefused):
+    code = "payment_refused"
+
+
+@transaction.atomic
+def record_payment(
+    *,
+    customer_id: int,
+    reference: str,
+    amount: Decimal,
+    received_on: date,
+    actor: Actor,
+    now: datetime,
+    method: str = "transfer",
+    apply_to: Mapping[int, Decimal] | None = None,
+) -> Payment:
+    """Book a receipt in the customer's currency and, where named, apply it: {invoice: amount}.
+
+    Audits payment.recorded. Raises PaymentRefused for a reference the customer used before, a bad amount, or an
+    application that is too large.
+    """
+    customer = Customer.objects.select_related("business_unit").filter(pk=customer_id).first()
+    if customer is None:
+        raise PaymentRefused("Choose a customer from the list.")
+    _refuse_bad_amount(amount, customer.currency)
+    if not reference.strip():
+        raise PaymentRefused("Give the number of the transfer or cheque.")
+    payment = _save(
+        Payment(
+            business_unit=customer.business_unit,
+            customer=customer,
+            reference=reference.strip()[:40],
+            method=method[:12],
+            currency=customer.currency,
+            amount=amount,
+            received_on=received_on,
+            recorded_at=now,
+            recorded_by_id=actor.user_id,
+        )
+    )
+    record(
+        "payment.recorded",
+        payment,
+        actor=actor,
+        note=payment.reference,
+        amount=f"{amount} {payment.currency}",
+    )
+    if apply_to:
+        payment = apply_payment(payment_id=payment.pk, amounts=apply_to, actor=actor, now=now)
+    return payment
+
+
+@transaction.atomic
+def apply_payment(*, payment_id: int, amounts: Mapping[int, Decimal], actor: Actor, now: datetime) -> Payment:
+    """Settle invoices with what is left of a payment: {invoice: amount in the payment's currency}.
+
+    Locks the orders, then the invoices, then the payment. An order that is shipped, invoiced and now paid is closed.
+    Audits payment.applied on each order. Raises PaymentRefused where an invoice is another customer's, in another
+    currency or has less open, or the payment has less left.
+    """
+    wanted = {invoice_id: amount for invoice_id, amount in amounts.items() if amount}
+    order_ids = Invoice.objects.filter(pk__in=wanted).values_list("order_id", flat=True)
+    Order.objects.lock(sorted(set(order_ids)))
+    invoices = {i.pk: i for i in Invoice.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")}
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+    _refuse_misfit(payment, invoices, wanted)
+    PaymentApplication.objects.bulk_create(
+        [PaymentApplication(payment=payment, invoice_id=pk, amount=amount) for pk, amount in wanted.items()]
+    )
+    payment.applied_amount += sum(wanted.values(), ZERO)
+    payment.save(update_fields=["applied_amount"])
+    for pk, amount in wanted.items():
+        settle(invoices[pk], paid=amount)
+        record(
+            "payment.applied", payment, actor=actor, order_id=invoices[pk].order_id,
+            note=f"{payment.reference} to {invoices[pk].number}", amount=f"{amount} {payment.currency}",
+        )  # fmt: skip
+    tell_orders({invoice.order_id for invoice in invoices.values()}, actor=actor, now=now)
+    return payment
+
+
+def settle(invoice: Invoice, *, paid: Decimal = ZERO, credited: Decimal = ZERO) -> None:
+    """Lower what is open on a locked invoice."""
+    invoice.paid_amount += paid
+    invoice.credited_amount += credited
+    left = invoice.total_amount - invoice.paid_amount - invoice.credited_amount
+    invoice.status = InvoiceStatus.POSTED if left else InvoiceStatus.SETTLED
+    invoice.save(update_fields=["paid_amount", "credited_amount", "status"])
+
+
+def tell_orders(order_ids: set[int], *, actor: Actor, now: datetime) -> None:
+    """Tell locked orders how far they are paid, and close those that are complete."""
+    for order_id in sorted(order_ids):
+        sums = Invoice.objects.filter(order=order_id).aggregate(
+            total=Sum("total_amount"), paid=Sum("paid_amount"), credited=Sum("credited_amount")
+        )
+        left = (sums["total"] or ZERO) - (sums["paid"] or ZERO) - (sums["credited"] or ZERO)
+        touched = (sums["paid"] or ZERO) + (sums["credited"] or ZERO) > 0
+        state = PaymentFacet.PAID if left == 0 else PaymentFacet.PART if touched else PaymentFacet.NONE
+        orders.record_payment(order_id=order_id, state=state)
+    orders.close_complete_orders(order_ids=sorted(order_ids), actor=actor, now=now)
+
+
+def _save(payment: Payment) -> Payment:
+    try:
+        with transaction.atomic():
+            payment.save(force_insert=True)
+    except IntegrityError as error:
+        raise PaymentRefused(
+            f"{payment.customer} has paid with {payment.reference} before.", code="payment_duplicate"
+        ) from error
+    return payment
+
+
+def _refuse_bad_amount(amount: Decimal, currency: str) -> None:
+    if not amount.is_finite() or amount <= 0 or amount >= 10**10:
+        raise PaymentRefused("The amount must be more than zero.")
+    if amount != money.rounded(amount, currency):
+        raise PaymentRefused(f"{currency} has {money.minor_units(currency)} decimals.")
+
+
+def _refuse_misfit(payment: Payment, invoices: Mapping[int, Invoice], wanted: Mapping[int, Decimal]) -> None:
+    if not wanted or set(wanted) - set(invoices):
+        raise PaymentRefused("Choose the invoices to settle.")
+    for pk, amount in wanted.items():
+        invoice = invoices[pk]
+        _refuse_bad_amount(amount, payment.currency)
+        if (invoice.customer_id, invoice.currency) != (payment.customer_id, payment.currency):
+            raise PaymentRefused(f"{invoice} is another customer's or in another currency.")
+        open_amount = invoice.total_amount - invoice.paid_amount - invoice.credited_amount
+        if amount > open_amount:
+            raise PaymentRefused(f"Only {open_amount} {invoice.currency} are open on {invoice}.")
+    if sum(wanted.values(), ZERO) > payment.unapplied:
+        raise PaymentRefused(f"Only {payment.unapplied} {payment.currency} are left of {payment.reference}.")

@@ -1,0 +1,14 @@
+"""How much of a line's stored amounts belongs to some of its units, so that the shares add up to the whole."""
+
+from decimal import Decimal
+
+from oms import money
+
+
+def share(amount: Decimal, *, before: Decimal, units: Decimal, of: Decimal, currency: str) -> Decimal:
+    """The part of `amount` (stored for `of` units) that the units after the first `before` carry.
+
+    Cumulative rounding: what is left for the last unit is exactly what was not given to the earlier ones.
+    """
+    upto = money.rounded(amount * (before + units) / of, currency)
+    return upto - money.rounded(amount * before / of, currency)

@@ -1,0 +1,18 @@
+"""What fulfillment announces to the apps on its right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ShipmentsPlanned:
+    """The warehouse has new work."""
+
+    shipment_ids: Sequence[int]
+
+
+@dataclass(frozen=True)
+class ShipmentsShipped:
+    """These left the building: they may be announced to the customer and invoiced."""
+
+    shipment_ids: Sequence[int]

@@ -1,0 +1,15 @@
+"""Everything that changes a shipment."""
+
+from .pack import PackRefused, pack_shipment
+from .pick import PickRefused, pick_shipment
+from .plan import (
+    NothingToRelease,
+    ShipmentNotCancellable,
+    cancel_shipment,
+    plan_shipments,
+    release_order,
+    void,
+)
+from .ship import ShipRefused, ship_orders, ship_shipments
+
+__all__ = [name for name in dir() if not name.startswith("_")]

@@ -1,0 +1,88 @@
+"""Picking: what the picker found, which may be less than planned."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.states import ShipmentStatus
+from inventory import operations as stock
+from oms.actors import Actor
+from oms.audit.record import record
+from oms.errors import OperationRefused
+from orders import operations as orders
+from orders.checks import Finding, Fix
+
+from .plan import lock_shipment, void
+
+
+class PickRefused(OperationRefused):
+    code = "pick_refused"
+
+
+@transaction.atomic
+def pick_shipment(
+    *, shipment_id: int, actor: Actor, now: datetime, found: Mapping[int, Decimal] | None = None
+) -> Shipment:
+    """Record a finished pick: {shipment line: units found}; a line not named was found in full.
+
+    What was not found goes back to open on its order line, and a short-pick exception tells the desk. With nothing
+    found at all the shipment is cancelled. Locks order, shipment, stock. Audits shipment.picked.
+    Raises PickRefused when it is not planned, or more is claimed than planned.
+    """
+    shipment = lock_shipment(shipment_id)
+    if not shipment.may_become(ShipmentStatus.PICKED):
+        raise PickRefused(f"{shipment} is {shipment.get_status_display().lower()}.")
+    lines = list(shipment.lines.select_related("item", "order_line").order_by("pk"))
+    missing = _set_picked(lines, found or {})
+    if missing:
+        stock.free_shortage(missing={line.reservation_id: units for line, units in missing})
+        _report(shipment, missing, actor, now)
+    ShipmentLine.objects.bulk_update(lines, ["picked", "quantity"])
+    _finish(shipment, lines, now)
+    record(
+        "shipment.picked",
+        shipment,
+        actor=actor,
+        order_id=shipment.order_id,
+        note=shipment.number,
+        short=len(missing),
+    )
+    return shipment
+
+
+def _set_picked(lines: Sequence[ShipmentLine], found: Mapping[int, Decimal]) -> list[tuple[ShipmentLine, Decimal]]:
+    missing = []
+    for line in lines:
+        units = found.get(line.pk, line.planned)
+        if not units.is_finite() or units < 0 or units > line.planned:
+            raise PickRefused(f"{line.item.sku}: between 0 and {line.planned.normalize():f} can be picked.")
+        if not line.item.divisible and units % 1:
+            raise PickRefused(f"{line.item.sku} is counted in whole {line.item.base_uom}.")
+        line.picked = line.quantity = units
+        if units < line.planned:
+            missing.append((line, line.planned - units))
+    return missing
+
+
+def _report(shipment: Shipment, missing: list[tuple[ShipmentLine, Decimal]], actor: Actor, now: datetime) -> None:
+    for line, units in missing:
+        finding = Finding(
+            "short_pick",
+            "Short pick",
+            f"{shipment}: {units.normalize():f} of {line.planned.normalize():f} {line.item.sku} not found",
+            line.order_line,
+            {"shipment": shipment.number, "missing": f"{units.normalize():f}"},
+            (Fix("accept", "Let the rest wait"),),
+        )
+        orders.open_for_order(order_id=shipment.order_id, finding=finding, actor=actor, now=now)
+
+
+def _finish(shipment: Shipment, lines: Sequence[ShipmentLine], now: datetime) -> None:
+    if not any(line.quantity for line in lines):
+        void([shipment], now)
+        return
+    shipment.status, shipment.picked_at = ShipmentStatus.PICKED, now
+    shipment.save(update_fields=["status", "picked_at"])

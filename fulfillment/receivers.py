@@ -1,0 +1,39 @@
+"""What fulfillment does when an order or its stock changes."""
+
+from django.utils import timezone
+
+from fulfillment import operations
+from fulfillment.models import Shipment
+from fulfillment.states import OPEN
+from inventory.events import OrdersAllocated
+from oms.events import listens_to
+from oms.jobs.enqueue import enqueue
+from orders.events import OrderCancelled, OrdersUnblocked
+from orders.models import Order
+
+
+@listens_to(OrdersAllocated)
+def plan_allocated(event: OrdersAllocated) -> None:
+    _queue(event.order_ids)
+
+
+@listens_to(OrdersUnblocked)
+def plan_unblocked(event: OrdersUnblocked) -> None:
+    """What was reserved before the hold may go now."""
+    _queue(event.order_ids)
+
+
+@listens_to(OrderCancelled)
+def void_planned(event: OrderCancelled) -> None:
+    operations.void(
+        list(Shipment.objects.select_for_update().filter(order=event.order_id, status__in=OPEN)),
+        timezone.now(),
+    )
+
+
+def _queue(order_ids) -> None:
+    """Queue planning for the orders whose business unit releases by itself."""
+    ready = Order.objects.filter(pk__in=list(order_ids), business_unit__auto_release=True)
+    ids = list(ready.order_by("pk").values_list("pk", flat=True))
+    if ids:
+        enqueue("fulfillment.plan", {"order_ids": ids})

@@ -1,0 +1,7 @@
+"""Inventory: the reservation."""
+
+from oms.loading import PluggedApp
+
+
+class InventoryConfig(PluggedApp):
+    name = "inventory"

@@ -1,0 +1,12 @@
+"""What stock announces to the apps on its right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OrdersAllocated:
+    """The engine decided on these orders; those in `complete_ids` want nothing more."""
+
+    order_ids: Sequence[int]
+    complete_ids: Sequence[int]

@@ -1,0 +1,182 @@
+"""Allocation: giving confirmed orders their stock, and writing down the reasons."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import connection, transaction
+
+from inventory.events import OrdersAllocated
+from inventory.models import AllocationDecision, Reservation
+from inventory.sourcing import RULES, Decision, Demand, Supply, decide
+from oms.actors import Actor
+from oms.audit.record import Entry, record_many
+from oms.events import announce
+from oms.faults import point
+from orders import operations as orders
+from orders.checks import Finding, Fix
+from orders.models import Order
+from orders.states import AllocationFacet, OrderStatus, Verb
+
+from .stock import change_levels
+
+ZERO = Decimal(0)
+
+
+@transaction.atomic
+def allocate_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> list[Decision]:
+    """Reserve stock for every open unit of these orders, earliest ship date first.
+
+    Orders that are not confirmed, or that an open exception stops, are left alone. Locks the orders, then the stock
+    levels of their items by (item, location). Safe to repeat: it asks only for what is still open. Writes an
+    AllocationDecision a line; audits order.allocated; announces OrdersAllocated.
+    """
+    chosen = _allocatable(Order.objects.lock(order_ids))
+    demands = _demands(chosen)
+    if not demands:
+        return []
+    decisions = decide(demands, _lock_supplies({demand.item_id for demand in demands}))
+    point("allocate.decided")
+    _reserve(decisions)
+    point("allocate.reserved")
+    decided = sorted({demand.order_id for demand in demands})
+    taken = {decision.demand.line_id: decision.total for decision in decisions}
+    orders.record_reserved(order_ids=decided, lines=taken, now=now)
+    _explain(decisions)
+    missing = _missing(decisions)
+    orders.sync_findings(
+        type="stock_short", order_ids=decided, found=_shortages(decisions, missing), actor=actor, now=now
+    )
+    _tell(missing, actor)
+    return decisions
+
+
+def _allocatable(locked: Sequence[Order]) -> dict[int, Order]:
+    confirmed = {order.pk: order for order in locked if order.status == OrderStatus.CONFIRMED}
+    stopped = orders.blocked(confirmed, Verb.ALLOCATE)
+    return {pk: order for pk, order in confirmed.items() if pk not in stopped}
+
+
+def _demands(chosen: dict[int, Order]) -> list[Demand]:
+    """What the lines still want: orders by ship date then age, lines by number."""
+    if not chosen:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.id, l.order_id, l.item_id, l.open FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id"
+            " WHERE l.order_id = ANY(%s) AND l.open > 0 AND l.item_id IS NOT NULL"
+            " ORDER BY o.ship_by_on, o.id, l.number",
+            [list(chosen)],
+        )
+        return [
+            Demand(line, order, item, wanted, chosen[order].ships_complete)
+            for line, order, item, wanted in cursor.fetchall()
+        ]
+
+
+def _lock_supplies(item_ids: set[int]) -> dict[int, list[Supply]]:
+    """Every level of the items at active locations, locked in (item, location) order, best rank first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.item_id, s.location_id, p.name, s.on_hand, s.reserved, s.safety_stock, s.available, p.rank"
+            " FROM inventory_stocklevel s JOIN inventory_location p ON p.id = s.location_id"
+            " WHERE s.item_id = ANY(%s) AND p.is_active ORDER BY s.item_id, s.location_id FOR NO KEY UPDATE OF s",
+            [sorted(item_ids)],
+        )
+        rows = cursor.fetchall()
+    supplies: dict[int, list[Supply]] = defaultdict(list)
+    for item, location, name, on_hand, reserved, safety, free, _rank in sorted(rows, key=lambda r: (r[7], r[1])):
+        supplies[item].append(Supply(item, location, name, on_hand, reserved, safety, free))
+    return supplies
+
+
+def _reserve(decisions: Sequence[Decision]) -> None:
+    rows, reserved = [], defaultdict(Decimal)
+    for decision in decisions:
+        demand = decision.demand
+        for location, quantity in decision.taken.items():
+            reserved[demand.item_id, location] += quantity
+            rows.append(
+                Reservation(
+                    line_id=demand.line_id,
+                    order_id=demand.order_id,
+                    item_id=demand.item_id,
+                    location_id=location,
+                    quantity=quantity,
+                )
+            )
+    Reservation.objects.bulk_create(rows, batch_size=1000)
+    change_levels(reserved=reserved)
+
+
+def _explain(decisions: Sequence[Decision]) -> None:
+    AllocationDecision.objects.bulk_create(
+        [
+            AllocationDecision(
+                line_id=decision.demand.line_id,
+                order_id=decision.demand.order_id,
+                wanted=decision.demand.wanted,
+                taken=decision.total,
+                candidates=decision.candidates,
+                sentence=decision.sentence[:300],
+                rules=RULES,
+            )
+            for decision in decisions
+        ],
+        batch_size=1000,
+    )
+
+
+def _missing(decisions: Sequence[Decision]) -> dict[int, Decimal]:
+    """Units still open after the run, by order."""
+    missing: dict[int, Decimal] = {}
+    for decision in decisions:
+        order_id = decision.demand.order_id
+        missing[order_id] = missing.get(order_id, ZERO) + decision.demand.wanted - decision.total
+    return missing
+
+
+def _shortages(decisions: Sequence[Decision], missing: dict[int, Decimal]) -> dict[int, Finding]:
+    """One finding an order that is short, saying how many of its lines wait."""
+    short_lines: dict[int, int] = defaultdict(int)
+    for decision in decisions:
+        short_lines[decision.demand.order_id] += decision.total < decision.demand.wanted
+    return {
+        order_id: Finding(
+            "stock_short",
+            "Short of stock",
+            f"{units.normalize():f} units on {short_lines[order_id]} line{'s'[: short_lines[order_id] != 1]} wait for stock",
+            None,
+            {"units": f"{units.normalize():f}", "lines": short_lines[order_id]},
+            (Fix("accept", "Let it wait"),),
+        )
+        for order_id, units in missing.items()
+        if units
+    }
+
+
+def _tell(missing: dict[int, Decimal], actor: Actor) -> None:
+    record_many(
+        [
+            Entry(
+                "order.allocated",
+                "orders.order",
+                order_id,
+                order_id,
+                "",
+                {"still_open": f"{units.normalize():f}"},
+            )
+            for order_id, units in missing.items()
+        ],
+        actor=actor,
+    )
+    complete = [order_id for order_id, units in missing.items() if not units]
+    announce(OrdersAllocated(order_ids=list(missing), complete_ids=complete))
+
+
+def orders_short_of(item_ids: Sequence[int], limit: int = 200) -> list[int]:
+    """Confirmed orders that wait for one of these items, the earliest ship date first."""
+    waiting = Order.objects.filter(status=OrderStatus.CONFIRMED, allocation=AllocationFacet.SHORT)
+    waiting = waiting.filter(lines__item_id__in=list(item_ids), lines__open__gt=0).distinct()
+    return list(waiting.order_by("ship_by_on", "pk").values_list("pk", flat=True)[:limit])

@@ -1,0 +1,136 @@
+"""What happens to a claim after it was made: released to the warehouse, given up, or consumed by a departure."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.db import connection, transaction
+
+from inventory.models import Reservation
+from inventory.states import LIVE, MoveKind, ReservationState
+from oms.actors import Actor
+from orders import operations as orders
+
+from .stock import Key, change_levels, lock_levels, write_moves
+
+ZERO = Decimal(0)
+
+
+def release_reservations(*, order_ids: Sequence[int]) -> list[Reservation]:
+    """Hand every reserved unit of these locked orders to the warehouse; returns the claims handed over.
+
+    Stock stays reserved at its level: only who works on it changes.
+    """
+    rows = list(
+        Reservation.objects.select_for_update()
+        .filter(order_id__in=list(order_ids), state=ReservationState.RESERVED)
+        .order_by("pk")
+    )
+    if rows:
+        _set_state([row.pk for row in rows], ReservationState.RELEASED)
+        orders.record_released(order_ids=sorted({row.order_id for row in rows}), lines=_by_line(rows))
+    return rows
+
+
+def take_back_released(*, reservation_ids: Sequence[int]) -> None:
+    """A planned shipment is called off: its claims become plain reservations again, under new rows."""
+    rows = _lock(reservation_ids, ReservationState.RELEASED)
+    _set_state([row.pk for row in rows], ReservationState.FREED)
+    Reservation.objects.bulk_create([_copy(row, row.quantity) for row in rows])
+    order_ids = sorted({row.order_id for row in rows})
+    orders.record_returned_to_reserved(order_ids=order_ids, lines=_by_line(rows))
+
+
+def free_orders(*, order_ids: Sequence[int]) -> None:
+    """Give up every live claim of these locked orders; the stock is available again at once."""
+    rows = list(
+        Reservation.objects.select_for_update().filter(order_id__in=list(order_ids), state__in=LIVE).order_by("pk")
+    )
+    if not rows:
+        return
+    taken = _by_level(rows)
+    lock_levels(taken)
+    change_levels(reserved={key: -quantity for key, quantity in taken.items()})
+    _set_state([row.pk for row in rows], ReservationState.FREED)
+    orders.record_freed(
+        order_ids=sorted({row.order_id for row in rows}),
+        reserved=_by_line([row for row in rows if row.state == ReservationState.RESERVED]),
+        released=_by_line([row for row in rows if row.state == ReservationState.RELEASED]),
+    )
+
+
+def free_shortage(*, missing: Mapping[int, Decimal]) -> None:
+    """Give up part of released claims, {reservation: units not found}; a claim with nothing left is freed whole.
+
+    The units are free at their level again only in the books: count the bin and adjust.
+    """
+    rows = _lock(missing, ReservationState.RELEASED)
+    lock_levels([(row.item_id, row.location_id) for row in rows])
+    change_levels(reserved={key: -q for key, q in _by_level(rows, missing).items()})
+    for row in rows:
+        if missing[row.pk] >= row.quantity:
+            row.state = ReservationState.FREED
+        else:
+            row.quantity -= missing[row.pk]
+    Reservation.objects.bulk_update(rows, ["state", "quantity"])
+    lines: dict[int, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        lines[row.line_id] += missing[row.pk]
+    orders.record_freed(order_ids=sorted({row.order_id for row in rows}), reserved={}, released=lines)
+
+
+@transaction.atomic
+def consume_reservations(*, sources: Mapping[int, int], source_type: str, actor: Actor) -> dict[int, Decimal]:
+    """Goods left: {reservation: shipment}. Takes them off hand, writes the ledger, returns {line: units}.
+
+    The caller tells orders (`record_shipment`), having locked them.
+    """
+    rows = _lock(sources, ReservationState.RELEASED)
+    gone = _by_level(rows)
+    lock_levels(gone)
+    minus = {key: -quantity for key, quantity in gone.items()}
+    change_levels(on_hand=minus, reserved=minus)
+    _set_state([row.pk for row in rows], ReservationState.CONSUMED)
+    write_moves(
+        [((row.item_id, row.location_id), -row.quantity) for row in rows],
+        kind=MoveKind.SHIPMENT, source_type=source_type, source_id=None,
+        source_ids=[sources[row.pk] for row in rows], actor=actor,
+    )  # fmt: skip
+    return _by_line(rows)
+
+
+def _lock(reservation_ids, state: str) -> list[Reservation]:
+    ids = list(reservation_ids)
+    rows = list(Reservation.objects.select_for_update().filter(pk__in=ids, state=state).order_by("pk"))
+    if len(rows) != len(ids):
+        raise RuntimeError(f"{len(ids) - len(rows)} of {len(ids)} reservations are no longer {state}")
+    return rows
+
+
+def _set_state(ids: Sequence[int], state: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE inventory_reservation SET state = %s WHERE id = ANY(%s)", [state, list(ids)])
+
+
+def _copy(row: Reservation, quantity: Decimal) -> Reservation:
+    return Reservation(
+        line_id=row.line_id,
+        order_id=row.order_id,
+        item_id=row.item_id,
+        location_id=row.location_id,
+        quantity=quantity,
+    )
+
+
+def _by_line(rows: Sequence[Reservation]) -> dict[int, Decimal]:
+    totals: dict[int, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        totals[row.line_id] += row.quantity
+    return totals
+
+
+def _by_level(rows: Sequence[Reservation], quantities: Mapping[int, Decimal] | None = None) -> dict[Key, Decimal]:
+    totals: dict[Key, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        totals[row.item_id, row.location_id] += quantities[row.pk] if quantities else row.quantity
+    return totals

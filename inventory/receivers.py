@@ -1,0 +1,28 @@
+"""What stock does when orders changes."""
+
+from inventory import operations
+from oms.events import listens_to
+from oms.jobs.enqueue import enqueue
+from orders.events import OrderCancelled, OrdersConfirmed, OrdersUnblocked
+
+ORDERS_A_JOB = 50
+
+
+@listens_to(OrdersConfirmed)
+def allocate_confirmed(event: OrdersConfirmed) -> None:
+    _queue(list(event.order_ids))
+
+
+@listens_to(OrdersUnblocked)
+def allocate_unblocked(event: OrdersUnblocked) -> None:
+    _queue(list(event.order_ids))
+
+
+@listens_to(OrderCancelled)
+def free_cancelled(event: OrderCancelled) -> None:
+    operations.free_orders(order_ids=[event.order_id])
+
+
+def _queue(order_ids: list[int]) -> None:
+    for start in range(0, len(order_ids), ORDERS_A_JOB):
+        enqueue("inventory.allocate", {"order_ids": order_ids[start : start + ORDERS_A_JOB]})

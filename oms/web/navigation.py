@@ -1,0 +1,55 @@
+"""The rail: apps register where they can be entered; a person sees what their role may enter, with live counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the rail. `count` gets the user and says how much waits there; `alert` marks it red when it does."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: str
+    rank: int
+    group: str = ""
+    count: Callable[[Any], int] | None = None
+
+
+_entries: dict[str, Entry] = {}
+
+
+def register(entry: Entry) -> None:
+    _entries[entry.url_name] = entry
+
+
+def entries_for(user: Any) -> list[Entry]:
+    return sorted((e for e in _entries.values() if user.may(e.permission)), key=lambda e: e.rank)
+
+
+def rail(user: Any, path: str) -> list[dict[str, Any]]:
+    """Groups of lines for the page shell; the line whose URL the path is under, the longest one, is current."""
+    mine = [(entry, reverse(entry.url_name)) for entry in entries_for(user)]
+    under = [url for _, url in mine if path == url or (url != "/" and path.startswith(url))]
+    current = max(under, key=len, default=None)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for entry, url in mine:
+        line = {
+            "label": entry.label,
+            "url": url,
+            "icon": entry.icon,
+            "count": entry.count(user) if entry.count else None,
+            "current": url == current,
+        }
+        groups.setdefault(entry.group, []).append(line)
+    return [{"title": title, "items": items} for title, items in groups.items()]
+
+
+def home_of(user: Any) -> str:
+    """The first page a person's role opens on."""
+    mine = entries_for(user)
+    return reverse(mine[0].url_name) if mine else reverse("account_logout")

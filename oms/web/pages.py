@@ -1,0 +1,83 @@
+"""Answers of a view: a page or its fragment, invalid (422), refused (409), done (redirect)."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render as render_template
+from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
+
+from oms.errors import OperationRefused
+from oms.jobs.once import once as once_for_key
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page: not boosted navigation, not a history restore."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render(
+    request: HttpRequest, page: str, partial: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """One URL, two answers: the fragment (with waiting toasts out of band) to htmx, else the whole page."""
+    if not wants_fragment(request):
+        return render_template(request, page, context, status=status)
+    html = render_to_string(partial, context, request)
+    return HttpResponse(html + _toasts(request), status=status)
+
+
+def invalid(request: HttpRequest, page: str, partial: str, context: dict[str, Any]) -> HttpResponse:
+    """The form again, with what was typed and what is wrong with it (422)."""
+    return render(request, page, partial, context, status=422)
+
+
+def refused(request: HttpRequest, refusal: OperationRefused, *, back_to: str = "/", **kwargs: Any) -> HttpResponse:
+    """The business said no (409): a toast that leaves the screen as it is, or a page with the way back."""
+    if wants_fragment(request):
+        messages.error(request, refusal.message)
+        return HttpResponse(_toasts(request), status=409, headers={"HX-Reswap": "none"})
+    back = resolve_url(back_to, **kwargs)
+    return render_template(request, "errors/409.html", {"refusal": refusal, "back": back}, status=409)
+
+
+def done(request: HttpRequest, message: str, to: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    """It worked: say so on the next page. htmx follows with a full navigation, so that every part is fresh."""
+    if message:
+        messages.success(request, message)
+    url = resolve_url(to, *args, **kwargs)
+    if wants_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def once(request: HttpRequest, work: Callable[[], Any]) -> tuple[Any, bool]:
+    """Run a form's work once however often it is sent: keyed by the hidden `operation_key` of the form and the person.
+
+    `work` returns something JSON can hold (an id); a repeat gets the same. Without a key it simply runs.
+    """
+    key = request.POST.get("operation_key", "")[:64]
+    if not key:
+        return work(), True
+    sent = {k: v for k, v in request.POST.lists() if k not in ("csrfmiddlewaretoken", "operation_key")}
+    return once_for_key(f"form:{request.user.pk}:{key}", {"path": request.path, "form": sent}, work)
+
+
+def came_from(request: HttpRequest, default: str) -> str:
+    """The page of ours the person came from (`back` in the form, else the referer), as a path."""
+    for address in (request.POST.get("back", ""), request.headers.get("Referer", "")):
+        parts = urlsplit(address)
+        if address and parts.path.startswith("/") and not parts.path.startswith("//"):
+            same_site = not parts.netloc or parts.netloc == request.get_host()
+            if same_site:
+                return parts.path + (f"?{parts.query}" if parts.query else "")
+    return resolve_url(default)
+
+
+def _toasts(request: HttpRequest) -> str:
+    return render_to_string(
+        "components/toasts.html", {"messages": messages.get_messages(request), "oob": True}, request
+    )

@@ -1,0 +1,48 @@
+"""Pages of the shell itself: home, search, one panel, the theme."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from oms.accounts.access import public, signed_in
+
+from . import navigation, pages, panels
+from .context import THEMES
+from .search import search as find
+
+
+@require_safe
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """Straight to where this person works."""
+    return HttpResponseRedirect(navigation.home_of(request.user))
+
+
+@require_safe
+@signed_in
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything that bears the number or name; a single exact hit opens at once."""
+    query = request.GET.get("q", "").strip()
+    hits = find(query, request.user)
+    if len(hits) == 1 and not pages.wants_fragment(request):
+        return HttpResponseRedirect(hits[0].url)
+    return render(request, "web/search.html", {"query": query, "hits": hits})
+
+
+@require_safe
+@signed_in
+def panel(request: HttpRequest, slot: str, pk: int, code: str) -> HttpResponse:
+    return panels.fragment(request, slot, pk, code)
+
+
+@require_POST
+@public
+def theme(request: HttpRequest) -> HttpResponse:
+    """Remember light, dark or the system's own for a year."""
+    response = HttpResponseRedirect(pages.came_from(request, "/"))
+    choice = request.POST.get("theme", "")
+    if choice in THEMES:
+        response.set_cookie("theme", choice, max_age=31_536_000, samesite="Lax", httponly=True)
+    else:
+        response.delete_cookie("theme")
+    return response

@@ -1,0 +1,74 @@
+"""Checks: each looks at orders and yields every finding; none stops at the first, none writes.
+
+The app that knows registers the check; apps to the right register theirs from their `checks` module.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from oms.masterdata.models import Customer
+from orders.models import Order, OrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """An offer one click applies: `verb` names the fix in `orders.operations.fixes`, `args` are its values."""
+
+    verb: str
+    label: str
+    args: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"verb": self.verb, "label": self.label, "args": self.args}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: the exception type, the words for a person, the compared values, the offers."""
+
+    type: str
+    title: str
+    detail: str = ""
+    line: OrderLine | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    fixes: tuple[Fix, ...] = ()
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An order under check, with its lines (items and packs loaded) and its customer. Saved or not."""
+
+    order: Order
+    lines: list[OrderLine]
+    customer: Customer
+    ship_to_parties: int = 0
+    same_po: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """The day the check speaks of, in UTC."""
+
+    today: date
+
+
+Check = Callable[[Candidate, CheckContext], Iterable[Finding]]
+_checks: list[Check] = []
+
+
+def check(function: Check) -> Check:
+    """Register a check."""
+    if function not in _checks:
+        _checks.append(function)
+    return function
+
+
+def findings(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
+    """Everything every check finds."""
+    for function in _checks:
+        yield from function(candidate, context)
+
+
+from . import standard  # noqa: E402 - registers the checks of the order desk

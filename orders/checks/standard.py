@@ -1,0 +1,207 @@
+"""The checks of the order desk itself: item, quantity, price, dates, address, duplicate, customer."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from oms import money
+from orders.models import OrderLine
+
+from . import Candidate, CheckContext, Finding, Fix, check
+
+HUNDRED = Decimal(100)
+
+
+def number(value: Decimal) -> str:
+    """A decimal without trailing zeros and without an exponent."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def price(value: Decimal) -> str:
+    """A price with at least two decimals: 4.10, 0.1254."""
+    whole, _, decimals = f"{value:.4f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+@check
+def items(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
+    for line in candidate.lines:
+        if line.item is None:
+            yield Finding(
+                "item_unknown",
+                "Item not known",
+                f"Line {line.number} asks for {line.sent_item or 'an item without a number'}",
+                line,
+                {"sent": line.sent_item},
+                (Fix("set_item", "Choose the item"), Fix("cancel_line", "Drop the line")),
+            )
+        elif not line.item.is_active:
+            yield Finding(
+                "item_inactive",
+                "Item no longer sold",
+                f"Line {line.number}, {line.item.sku}",
+                line,
+                {"sku": line.item.sku},
+                (Fix("cancel_line", "Drop the line"), Fix("accept", "Sell it anyway")),
+            )
+
+
+@check
+def quantities(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
+    for line in candidate.lines:
+        yield from _quantity(line)
+
+
+def _quantity(line: OrderLine) -> Iterator[Finding]:
+    if line.ordered <= 0 or (line.item and not line.item.divisible and line.ordered % 1):
+        yield Finding(
+            "quantity_invalid",
+            "Quantity not usable",
+            f"Line {line.number} asks for {number(line.uom_quantity)} {line.uom}",
+            line,
+            {"quantity": number(line.uom_quantity), "uom": line.uom},
+            (Fix("set_quantity", "Correct the quantity"), Fix("cancel_line", "Drop the line")),
+        )
+    elif line.item and line.uom not in known_units(line):
+        known = ", ".join(known_units(line))
+        yield Finding(
+            "unit_unknown",
+            "Unit of measure not known",
+            f"Line {line.number} is ordered in {line.uom}; we know {known}",
+            line,
+            {"uom": line.uom, "known": known_units(line)},
+            tuple(Fix("set_unit", f"It is {unit}", {"uom": unit}) for unit in known_units(line)),
+        )
+    elif line.item and line.ordered % line.item.order_multiple:
+        yield _multiple(line)
+
+
+def _multiple(line: OrderLine) -> Finding:
+    assert line.item is not None
+    multiple = line.item.order_multiple
+    up = (line.ordered // multiple + 1) * multiple / line.pack
+    fixes = [Fix("set_quantity", f"Make it {number(up)} {line.uom}", {"quantity": number(up)})]
+    return Finding(
+        "quantity_multiple",
+        "Not a full pack",
+        f"Line {line.number}: {number(line.ordered)} ordered, sold by {number(multiple)}",
+        line,
+        {"ordered": number(line.ordered), "multiple": number(multiple)},
+        (*fixes, Fix("accept", "Accept as sent")),
+    )
+
+
+def known_units(line: OrderLine) -> list[str]:
+    """The base unit and every pack of the line's item. The packs must be prefetched."""
+    assert line.item is not None
+    return [
+        line.item.base_uom,
+        *(pack.uom for pack in line.item.packs.all() if pack.uom != line.item.base_uom),
+    ]
+
+
+@check
+def prices(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
+    for line in candidate.lines:
+        if line.item is None:
+            continue
+        if line.unit_price is None:
+            yield Finding(
+                "price_missing",
+                "No price",
+                f"Line {line.number}, {line.item.sku}: on no list, and none was sent",
+                line,
+                {},
+                (Fix("use_price", "Set a price"), Fix("cancel_line", "Drop the line")),
+            )
+        elif line.list_price is not None:
+            yield from _variance(line, candidate)
+
+
+def _variance(line: OrderLine, candidate: Candidate) -> Iterator[Finding]:
+    assert line.unit_price is not None and line.list_price is not None
+    each = line.unit_price / line.price_per
+    tolerance = candidate.customer.price_tolerance
+    if abs(each - line.list_price) * HUNDRED <= line.list_price * tolerance:
+        return
+    currency = candidate.order.currency
+    difference = money.rounded((each - line.list_price) * line.uom_quantity, currency)
+    yield Finding(
+        "price_variance",
+        f"Price differs from {line.price_source}",
+        f"Line {line.number}: {price(each)} sent, {price(line.list_price)} agreed,"
+        f" {abs(difference):,} {currency} {'above' if difference > 0 else 'below'}",
+        line,
+        {
+            "sent": price(each),
+            "agreed": price(line.list_price),
+            "source": line.price_source,
+            "difference": str(difference),
+            "tolerance": str(tolerance),
+        },
+        (
+            Fix("use_price", f"Use {price(line.list_price)}", {"price": str(line.list_price)}),
+            Fix("accept", "Accept as sent"),
+        ),
+    )
+
+
+@check
+def dates(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
+    order = candidate.order
+    if order.ship_by_on < context.today:
+        yield Finding(
+            "date_past",
+            "Ship window cannot be met",
+            f"Asked to leave by {order.ship_by_on:%b %-d, %Y}, which is past",
+            None,
+            {"ship_by_on": order.ship_by_on.isoformat()},
+            (Fix("set_ship_by", "Agree a new date"), Fix("accept", "Ship late")),
+        )
+
+
+@check
+def address(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
+    order = candidate.order
+    if order.ship_to_id is None and candidate.ship_to_parties == 0:
+        yield Finding(
+            "ship_to_unknown",
+            "Ship-to not known",
+            "The order names no place of this customer to deliver to",
+            None,
+            {},
+            (Fix("set_ship_to", "Choose the ship-to"),),
+        )
+
+
+@check
+def duplicate(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
+    if candidate.same_po:
+        others = ", ".join(candidate.same_po[:3])
+        yield Finding(
+            "duplicate_po",
+            "Duplicate PO",
+            f"PO {candidate.order.po_number} is on {others} already",
+            None,
+            {"orders": candidate.same_po[:10]},
+            (Fix("cancel_order", "Cancel this one"), Fix("accept", "It is another order")),
+        )
+
+
+@check
+def customer(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
+    if not candidate.customer.is_active:
+        yield Finding("customer_inactive", "Customer not active", f"{candidate.customer.name} buys no more")
+
+
+@check
+def test_data(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
+    if candidate.order.is_test:
+        yield Finding(
+            "test_order",
+            "Test order",
+            "It came with the test flag (ISA15 = T) and never reaches stock or finance",
+            None,
+            {},
+            (Fix("cancel_order", "Cancel it"),),
+        )

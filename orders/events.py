@@ -1,0 +1,39 @@
+"""What orders announces to the apps on its right. Events carry ids."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OrdersPlaced:
+    """Orders were captured, clean or with findings."""
+
+    order_ids: Sequence[int]
+
+
+@dataclass(frozen=True)
+class OrdersConfirmed:
+    """We promised these orders: they may be allocated and acknowledged."""
+
+    order_ids: Sequence[int]
+
+
+@dataclass(frozen=True)
+class OrdersUnblocked:
+    """What stopped these confirmed orders is gone; work may go on where it stood."""
+
+    order_ids: Sequence[int]
+
+
+@dataclass(frozen=True)
+class OrderCancelled:
+    """Nothing more of this order will be shipped: free what it holds, void what is planned."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrdersClosed:
+    """Shipped, invoiced and paid."""
+
+    order_ids: Sequence[int]

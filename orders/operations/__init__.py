@@ -1,0 +1,38 @@
+"""Everything that changes an order. Screens, EDI, jobs and later apps all call these."""
+
+from .amend import AmendmentUnusable, OrderNotAmendable, amend_line, amend_order, cancel_line
+from .cancel import OrderNotCancellable, cancel_order
+from .close import close_complete_orders
+from .confirm import OrderNotConfirmable, confirm_orders
+from .exceptions import (
+    ExceptionNotOpen,
+    ExceptionTaken,
+    NotAcceptable,
+    Subject,
+    accept_exception,
+    assign_exceptions,
+    claim_exception,
+    claim_next,
+    open_for_order,
+    open_for_subject,
+    snooze_exceptions,
+    sync_findings,
+)
+from .facets import blocked
+from .fixes import FixUnusable, apply_fix
+from .hold import OrderNotHoldable, hold_order
+from .place import DraftUnusable, place_orders
+from .progress import (
+    record_credited,
+    record_freed,
+    record_invoiced,
+    record_payment,
+    record_released,
+    record_reserved,
+    record_returned,
+    record_returned_to_reserved,
+    record_shipment,
+)
+from .recheck import recheck_order
+
+__all__ = [name for name in dir() if not name.startswith("_")]

@@ -1,0 +1,173 @@
+"""Changing what was asked for, while the order is in review."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from oms.actors import Actor
+from oms.audit.record import record
+from oms.errors import OperationRefused
+from oms.masterdata.models import Item, ItemAlias, ShipTo
+from orders.models import Order, OrderLine
+from orders.pricing import find_prices, our_price, price_line, spread
+from orders.states import OrderStatus
+
+from .place import pack_of
+
+
+class OrderNotAmendable(OperationRefused):
+    code = "order_not_amendable"
+
+
+class AmendmentUnusable(OperationRefused):
+    code = "amendment_unusable"
+
+
+@transaction.atomic
+def amend_line(
+    *,
+    line_id: int,
+    actor: Actor,
+    now: datetime,
+    item_id: int | None = None,
+    quantity: Decimal | None = None,
+    uom: str | None = None,
+    unit_price: Decimal | None = None,
+    remember_item: bool = False,
+) -> OrderLine:
+    """Change item, quantity (in the line's unit), unit or price (a unit) of a line in review, and price the order anew.
+
+    Locks the order. With `remember_item` the customer's own number is kept as an alias for the item. Audits
+    line.amended with before and after. Raises OrderNotAmendable after review, AmendmentUnusable for bad values.
+    """
+    line = _lock_line(line_id)
+    before = _values(line)
+    if item_id is not None:
+        _set_item(line, item_id, remember=remember_item)
+    if uom is not None:
+        line.uom = uom[:3]
+    if quantity is not None:
+        line.uom_quantity = _positive(quantity)
+    line.pack = pack_of(line.item, line.uom)
+    line.ordered = line.uom_quantity * line.pack
+    if unit_price is not None:
+        line.unit_price, line.price_per = _price(unit_price), Decimal(1)
+    reprice(line.order, changed=line)
+    after = _values(line)
+    changes = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    record("line.amended", line, actor=actor, order_id=line.order_id, note=f"Line {line.number}", **changes)
+    return line
+
+
+@transaction.atomic
+def cancel_line(*, line_id: int, reason: str, actor: Actor, now: datetime) -> OrderLine:
+    """Drop a line of an order in review; the last line left cannot be dropped, cancel the order instead."""
+    line = _lock_line(line_id)
+    others = [other for other in line.order.lines.all() if other.pk != line.pk and other.remaining > 0]
+    if not others:
+        raise OrderNotAmendable("It is the last line; cancel the order instead.")
+    line.cancelled = line.ordered
+    line.save(update_fields=["cancelled"])
+    reprice(line.order)
+    record("line.cancelled", line, actor=actor, order_id=line.order_id, note=f"Line {line.number}: {reason}")
+    return line
+
+
+@transaction.atomic
+def amend_order(
+    *,
+    order_id: int,
+    actor: Actor,
+    now: datetime,
+    ship_to_id: int | None = None,
+    ship_by_on: date | None = None,
+    instructions: str | None = None,
+) -> Order:
+    """Change where, when or how an order in review ships. Locks the order; audits order.amended."""
+    [order] = Order.objects.lock([order_id])
+    _refuse_after_review(order)
+    changes: dict[str, list] = {}
+    if ship_to_id is not None:
+        place = ShipTo.objects.filter(pk=ship_to_id, customer_id=order.customer_id).first()
+        if place is None:
+            raise AmendmentUnusable("That is no place of this customer.")
+        changes["ship_to"], order.ship_to = [str(order.ship_to or ""), place.name], place
+    if ship_by_on is not None:
+        if ship_by_on < now.date():
+            raise AmendmentUnusable("Choose a day that is still to come.")
+        changes["ship_by_on"], order.ship_by_on = [order.ship_by_on, ship_by_on], ship_by_on
+    if instructions is not None:
+        changes["instructions"], order.instructions = [order.instructions, instructions], instructions
+    order.version += 1
+    order.save(update_fields=["ship_to", "ship_by_on", "instructions", "version"])
+    record("order.amended", order, actor=actor, order_id=order.pk, **changes)
+    return order
+
+
+def reprice(order: Order, changed: OrderLine | None = None) -> None:
+    """Price every line of a locked order anew and total it; a line that is dropped weighs nothing."""
+    lines = list(order.lines.select_related("item").prefetch_related("item__packs"))
+    lines = [changed if changed and line.pk == changed.pk else line for line in lines]
+    live = [line for line in lines if line.cancelled < line.ordered or line.ordered == 0]
+    book = find_prices([order.customer_id], [line.item_id for line in live if line.item_id])
+    for line in lines:
+        line.goods_amount = line.discount_amount = line.freight_amount = line.tax_amount = Decimal(0)
+    for line in live:
+        ours = our_price(book, order.customer_id, order.currency, line.item_id)
+        price_line(line, ours, currency=order.currency, tax_rate=line.tax_rate)
+    spread(order, live)
+    order.version += 1
+    OrderLine.objects.bulk_update(
+        lines,
+        ["item", "description", "uom", "uom_quantity", "pack", "ordered", "unit_price", "price_per", "list_price",
+         "price_source", "goods_amount", "discount_amount", "freight_amount", "tax_amount"],
+    )  # fmt: skip
+    order.save(update_fields=["goods_amount", "tax_amount", "total_amount", "version"])
+
+
+def _lock_line(line_id: int) -> OrderLine:
+    order_id = OrderLine.objects.filter(pk=line_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise AmendmentUnusable("There is no such line.")
+    [order] = Order.objects.lock([order_id])
+    _refuse_after_review(order)
+    line = OrderLine.objects.select_related("item").prefetch_related("item__packs").get(pk=line_id)
+    line.order = order
+    return line
+
+
+def _refuse_after_review(order: Order) -> None:
+    if order.status not in (OrderStatus.DRAFT, OrderStatus.IN_REVIEW):
+        raise OrderNotAmendable(f"{order} is {order.get_status_display().lower()}; it can no longer be changed here.")
+
+
+def _set_item(line: OrderLine, item_id: int, *, remember: bool) -> None:
+    item = Item.objects.prefetch_related("packs").filter(pk=item_id).first()
+    if item is None:
+        raise AmendmentUnusable("There is no such item.")
+    line.item, line.description = item, line.description or item.description
+    if remember and line.sent_item and line.sent_item != item.sku:
+        ItemAlias.objects.update_or_create(
+            customer_id=line.order.customer_id, number=line.sent_item[:48], defaults={"item": item}
+        )
+
+
+def _positive(quantity: Decimal) -> Decimal:
+    if not quantity.is_finite() or quantity <= 0 or quantity >= 10**10:
+        raise AmendmentUnusable("The quantity must be more than zero.")
+    return quantity
+
+
+def _price(price: Decimal) -> Decimal:
+    if not price.is_finite() or price < 0 or price >= 10**9:
+        raise AmendmentUnusable("The price must be zero or more.")
+    return price
+
+
+def _values(line: OrderLine) -> dict[str, str]:
+    return {
+        "item": line.item.sku if line.item else "",
+        "quantity": f"{line.uom_quantity.normalize():f} {line.uom}",
+        "unit_price": str(line.unit_price if line.unit_price is not None else ""),
+    }

@@ -1,0 +1,39 @@
+"""Closing what is shipped, invoiced and paid."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from oms.actors import Actor
+from oms.audit.record import Entry, record_many
+from oms.events import announce
+from orders.events import OrdersClosed
+from orders.models import Order
+from orders.states import FulfillmentFacet, InvoiceFacet, OrderStatus, PaymentFacet
+
+
+@transaction.atomic
+def close_complete_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> list[Order]:
+    """Close those of the orders that are shipped, invoiced and paid; the others stay as they are.
+
+    Locks the orders. Audits order.closed; announces OrdersClosed.
+    """
+    orders = [order for order in Order.objects.lock(order_ids) if _complete(order)]
+    if not orders:
+        return []
+    for order in orders:
+        order.status, order.closed_at = OrderStatus.CLOSED, now
+    Order.objects.bulk_update(orders, ["status", "closed_at"])
+    record_many([Entry("order.closed", "orders.order", order.pk, order.pk) for order in orders], actor=actor)
+    announce(OrdersClosed(order_ids=[order.pk for order in orders]))
+    return orders
+
+
+def _complete(order: Order) -> bool:
+    return (
+        order.status == OrderStatus.CONFIRMED
+        and order.fulfillment == FulfillmentFacet.SHIPPED
+        and order.invoicing == InvoiceFacet.INVOICED
+        and order.payment == PaymentFacet.PAID
+    )

@@ -1,0 +1,51 @@
+"""Confirming: we promise the order."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from oms.actors import Actor
+from oms.audit.record import Entry, record_many
+from oms.errors import OperationRefused
+from oms.events import announce
+from orders.events import OrdersConfirmed
+from orders.models import Order
+from orders.states import OrderStatus, Verb
+
+from .facets import blocked, refresh_facets
+
+
+class OrderNotConfirmable(OperationRefused):
+    code = "order_not_confirmable"
+
+
+@transaction.atomic
+def confirm_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> list[Order]:
+    """Release orders from review: they are promised for their ship date, acknowledged and allocated.
+
+    Locks the orders. Audits order.confirmed; announces OrdersConfirmed. Raises OrderNotConfirmable, naming every
+    reason, when any of them is not in review or an open exception stops it; then none is confirmed.
+    """
+    orders = Order.objects.lock(order_ids)
+    _refuse_unready(orders)
+    for order in orders:
+        order.status, order.confirmed_at = OrderStatus.CONFIRMED, now
+        order.promised_on = order.promised_on or max(order.ship_by_on, now.date())
+    Order.objects.bulk_update(orders, ["status", "confirmed_at", "promised_on"])
+    refresh_facets([order.pk for order in orders])
+    record_many([Entry("order.confirmed", "orders.order", order.pk, order.pk) for order in orders], actor=actor)
+    announce(OrdersConfirmed(order_ids=[order.pk for order in orders]))
+    return orders
+
+
+def _refuse_unready(orders: Sequence[Order]) -> None:
+    stopped = blocked([order.pk for order in orders], Verb.CONFIRM)
+    reasons = []
+    for order in orders:
+        if not order.may_become(OrderStatus.CONFIRMED):
+            reasons.append(f"{order} is {order.get_status_display().lower()}.")
+        elif order.pk in stopped:
+            reasons.append(f"{order} is stopped: {'; '.join(stopped[order.pk])}.")
+    if reasons or not orders:
+        raise OrderNotConfirmable(" ".join(reasons) or "There is no such order.", details={"reasons": reasons})

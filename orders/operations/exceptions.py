@@ -1,0 +1,255 @@
+"""Opening, claiming, accepting and resolving exceptions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from oms.accounts.models import BusinessUnit, User
+from oms.actors import Actor
+from oms.audit.record import Entry, record, record_many
+from oms.errors import OperationRefused
+from oms.masterdata.calendar import due_at
+from orders.checks import Finding
+from orders.exception_types import TYPES
+from orders.models import Order, OrderException
+from orders.states import ExceptionState, Resolution
+
+LEASE = timedelta(minutes=15)
+
+
+class ExceptionNotOpen(OperationRefused):
+    code = "exception_not_open"
+
+
+class ExceptionTaken(OperationRefused):
+    code = "exception_taken"
+
+
+class NotAcceptable(OperationRefused):
+    code = "exception_not_acceptable"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something an exception without an order is about."""
+
+    type: str
+    id: int
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def build(finding: Finding, order: Order, unit: BusinessUnit, now: datetime) -> OrderException:
+    """An exception row for a finding about an order, not yet saved."""
+    kind = TYPES[finding.type]
+    return OrderException(
+        type=kind.code,
+        order=order,
+        line=finding.line,
+        customer_id=order.customer_id,
+        queue=kind.queue,
+        title=finding.title[:120],
+        detail=finding.detail[:300],
+        facts=finding.facts,
+        fixes=[fix.as_json() for fix in finding.fixes],
+        blocks=list(kind.blocks),
+        opened_at=now,
+        due_at=due_at(now, kind.minutes, unit),
+    )
+
+
+@transaction.atomic
+def open_for_subject(
+    *,
+    type: str,
+    subject: Subject,
+    title: str,
+    detail: str,
+    actor: Actor,
+    now: datetime,
+    customer_id: int | None = None,
+) -> OrderException:
+    """Open an exception about something that is not an order (a file, a job); the open one if there is one already."""
+    kind = TYPES[type]
+    unit = BusinessUnit.objects.order_by("pk").first()
+    exception, created = OrderException.objects.get_or_create(
+        type=type,
+        subject_type=subject.type,
+        subject_id=subject.id,
+        state=ExceptionState.OPEN,
+        order=None,
+        defaults={
+            "queue": kind.queue,
+            "title": title[:120],
+            "detail": detail[:300],
+            "facts": subject.facts,
+            "customer_id": customer_id,
+            "due_at": due_at(now, kind.minutes, unit) if unit else now + timedelta(minutes=kind.minutes),
+        },
+    )
+    if created:
+        record("exception.opened", exception, actor=actor, note=title)
+    return exception
+
+
+@transaction.atomic
+def open_for_order(*, order_id: int, finding: Finding, actor: Actor, now: datetime) -> OrderException:
+    """Open an exception on an order that already lives (a short pick, a hold). Locks the order; refreshes its hold facet."""
+    from .facets import refresh_facets
+
+    [order] = Order.objects.lock([order_id])
+    exists = OrderException.objects.open().filter(order=order, type=finding.type, line=finding.line).first()
+    if exists:
+        return exists
+    exception = build(finding, order, order.business_unit, now)
+    exception.save(force_insert=True)
+    refresh_facets([order_id])
+    record(
+        "exception.opened",
+        exception,
+        actor=actor,
+        order_id=order_id,
+        note=finding.title,
+        detail=finding.detail,
+    )
+    return exception
+
+
+def sync_findings(
+    *, type: str, order_ids: Sequence[int], found: Mapping[int, Finding], actor: Actor, now: datetime
+) -> None:
+    """Make the open exceptions of one type on locked orders be just what was `found`: {order: finding}.
+
+    One query where nothing is open and nothing was found, which is the usual case on the busy road.
+    """
+    open_rows = OrderException.objects.open().filter(type=type, order_id__in=list(order_ids))
+    known = {row.order_id: row for row in open_rows.select_for_update().order_by("pk")}
+    gone = [row for order_id, row in known.items() if order_id not in found]
+    resolve(gone, Resolution.OBSOLETE, reason="No longer so", actor=actor, now=now)
+    fresh = [order_id for order_id in found if order_id not in known]
+    orders = Order.objects.select_related("business_unit").in_bulk(fresh) if fresh else {}
+    rows = [build(found[order_id], orders[order_id], orders[order_id].business_unit, now) for order_id in fresh]
+    OrderException.objects.bulk_create(rows)
+    record_many([_entry("exception.opened", row, detail=row.detail) for row in rows], actor=actor)
+    for order_id, row in known.items():
+        if order_id in found and row.detail != found[order_id].detail:
+            row.detail, row.facts = found[order_id].detail[:300], found[order_id].facts
+            row.save(update_fields=["detail", "facts"])
+
+
+@transaction.atomic
+def claim_exception(*, exception_id: int, actor: Actor, now: datetime) -> OrderException:
+    """Make it the actor's. Refused while somebody else worked on it in the last fifteen minutes."""
+    exception = _lock_open(exception_id)
+    if exception.owner_id == actor.user_id:
+        return exception
+    if exception.owner_id and exception.claimed_at and exception.claimed_at > now - LEASE:
+        raise ExceptionTaken(f"{exception.owner} claimed it a moment ago.")
+    return _give(exception, actor.user_id, actor, now)
+
+
+@transaction.atomic
+def claim_next(*, actor: Actor, now: datetime, queue: str = "") -> OrderException | None:
+    """The most urgent open exception nobody owns, now the actor's; None when there is none.
+
+    Two people who ask at once get two different ones: rows another claim holds are skipped.
+    """
+    waiting = OrderException.objects.open().filter(Q(owner=None)).exclude(snoozed_until__gt=now)
+    if queue:
+        waiting = waiting.filter(queue=queue)
+    exception = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk").first()
+    return _give(exception, actor.user_id, actor, now) if exception else None
+
+
+@transaction.atomic
+def assign_exceptions(*, exception_ids: Sequence[int], owner_id: int | None, actor: Actor, now: datetime) -> int:
+    """Give open exceptions to a person, or to nobody. Returns how many changed hands."""
+    if owner_id is not None and not User.objects.filter(pk=owner_id, is_active=True).exists():
+        raise OperationRefused("That person does not work here any more.", code="owner_unknown")
+    rows = OrderException.objects.open().select_for_update().filter(pk__in=exception_ids).order_by("pk")
+    changed = [row for row in rows if row.owner_id != owner_id]
+    for row in changed:
+        _give(row, owner_id, actor, now)
+    return len(changed)
+
+
+@transaction.atomic
+def snooze_exceptions(*, exception_ids: Sequence[int], until: datetime, actor: Actor, now: datetime) -> int:
+    """Hide open exceptions from the queue until a later moment; their due time stands."""
+    if until <= now:
+        raise OperationRefused("Choose a time that is still to come.", code="snooze_past")
+    rows = list(OrderException.objects.open().select_for_update().filter(pk__in=exception_ids).order_by("pk"))
+    for row in rows:
+        row.snoozed_until = until
+    OrderException.objects.bulk_update(rows, ["snoozed_until"])
+    record_many([_entry("exception.snoozed", row, until=until.isoformat()) for row in rows], actor=actor)
+    return len(rows)
+
+
+@transaction.atomic
+def accept_exception(*, exception_id: int, reason: str, actor: Actor, now: datetime) -> OrderException:
+    """Release an exception unfixed: the finding stands and is accepted. Whoever may is checked by the caller.
+
+    Raises NotAcceptable where its kind must be fixed.
+    """
+    exception = _lock_with_order(exception_id)
+    if exception.kind.accept is None:
+        raise NotAcceptable(f"“{exception.title}” cannot be accepted as is; it must be fixed.")
+    if not reason.strip():
+        raise NotAcceptable("Say why it is accepted.", code="reason_missing")
+    resolve([exception], Resolution.ACCEPTED, reason=reason, actor=actor, now=now)
+    return exception
+
+
+def resolve(exceptions: Iterable[OrderException], how: str, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Mark exceptions resolved, audit them, refresh their orders and announce what is unblocked. Callers hold the locks."""
+    from .facets import refresh_facets, unblock
+
+    rows = list(exceptions)
+    if not rows:
+        return
+    for row in rows:
+        row.state, row.resolution, row.reason = ExceptionState.RESOLVED, how, reason[:200]
+        row.resolved_at, row.resolved_by_id = now, actor.user_id
+    OrderException.objects.bulk_update(rows, ["state", "resolution", "reason", "resolved_at", "resolved_by"])
+    record_many([_entry("exception.resolved", row, resolution=how, reason=reason) for row in rows], actor=actor)
+    order_ids = sorted({row.order_id for row in rows if row.order_id})
+    refresh_facets(order_ids)
+    unblock([row.order_id for row in rows if row.order_id and row.blocks])
+
+
+def _entry(action: str, row: OrderException, **changes: Any) -> Entry:
+    return Entry(action, "orders.orderexception", row.pk, row.order_id, row.title, changes)
+
+
+def _give(row: OrderException, owner_id: int | None, actor: Actor, now: datetime) -> OrderException:
+    before, row.owner_id = row.owner_id, owner_id
+    row.claimed_at = now if owner_id else None
+    row.save(update_fields=["owner", "claimed_at"])
+    record(
+        "exception.assigned",
+        row,
+        actor=actor,
+        order_id=row.order_id,
+        note=row.title,
+        owner=[before, owner_id],
+    )
+    return row
+
+
+def _lock_open(exception_id: int) -> OrderException:
+    row = OrderException.objects.select_for_update(of=("self",)).filter(pk=exception_id).first()
+    if row is None or not row.is_open:
+        raise ExceptionNotOpen("Somebody has resolved this one already.")
+    return row
+
+
+def _lock_with_order(exception_id: int) -> OrderException:
+    """The exception, its order locked before it."""
+    order_id = OrderException.objects.filter(pk=exception_id).values_list("order_id", flat=True).first()
+    if order_id:
+        Order.objects.lock([order_id])
+    return _lock_open(exception_id)

@@ -1,0 +1,70 @@
+"""The derived words about an order, written in one place from line counts and open exceptions."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from oms.events import announce
+from orders.events import OrdersUnblocked
+from orders.models import Order, OrderException
+from orders.states import OrderStatus, Verb
+
+# Twin: tests/orders/test_facets.py recomputes the same words in Python.
+FACETS = """
+SELECT t.order_id AS id,
+       CASE WHEN EXISTS (SELECT 1 FROM orders_orderexception e WHERE e.order_id = t.order_id
+                           AND e.state = 'open' AND e.blocks <> '{}') THEN 'held' ELSE 'clear' END AS hold,
+       CASE WHEN t.waiting = 0 AND t.wanted = t.shipped THEN 'done'
+            WHEN t.waiting = 0 THEN 'allocated'
+            WHEN o.allocated_at IS NOT NULL THEN 'short'
+            ELSE 'none' END AS allocation,
+       CASE WHEN t.shipped > 0 AND t.shipped = t.wanted THEN 'shipped'
+            WHEN t.shipped > 0 THEN 'part'
+            WHEN t.released > 0 THEN 'released'
+            ELSE 'none' END AS fulfillment,
+       CASE WHEN t.invoiced > 0 AND t.invoiced = t.wanted THEN 'invoiced'
+            WHEN t.invoiced > 0 THEN 'part' ELSE 'none' END AS invoicing,
+       CASE WHEN t.returned > 0 AND t.returned = t.shipped THEN 'returned'
+            WHEN t.returned > 0 THEN 'part' ELSE 'none' END AS returned
+  FROM (SELECT order_id, sum(open) AS waiting, sum(ordered - cancelled) AS wanted, sum(released) AS released,
+               sum(shipped) AS shipped, sum(invoiced) AS invoiced, sum(returned) AS returned
+          FROM orders_orderline {where} GROUP BY order_id) t
+  JOIN orders_order o ON o.id = t.order_id
+"""
+
+_REFRESH = f"""
+UPDATE orders_order o
+   SET hold = f.hold, allocation = f.allocation, fulfillment = f.fulfillment, invoicing = f.invoicing,
+       returned = f.returned
+  FROM ({FACETS.replace("{where}", "WHERE order_id = ANY(%s)")}) f
+ WHERE o.id = f.id
+   AND (o.hold, o.allocation, o.fulfillment, o.invoicing, o.returned)
+       IS DISTINCT FROM (f.hold, f.allocation, f.fulfillment, f.invoicing, f.returned)
+"""  # noqa: S608 - no value is pasted in
+
+
+def refresh_facets(order_ids: Sequence[int]) -> None:
+    """Recompute the facets of locked orders with one statement."""
+    if order_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_REFRESH, [list(order_ids)])
+
+
+def blocked(order_ids: Iterable[int], verb: str) -> dict[int, list[str]]:
+    """For each order that the verb is stopped on: the titles of what stops it."""
+    rows = OrderException.objects.blocking(verb).filter(order_id__in=list(order_ids))
+    found: dict[int, list[str]] = {}
+    for order_id, title in rows.order_by("due_at", "pk").values_list("order_id", "title"):
+        found.setdefault(order_id, []).append(title)
+    return found
+
+
+def unblock(order_ids: Iterable[int]) -> None:
+    """Announce the confirmed orders among these that nothing stops from allocation any more."""
+    ids = sorted(set(order_ids))
+    if not ids:
+        return
+    confirmed = set(Order.objects.filter(pk__in=ids, status=OrderStatus.CONFIRMED).values_list("pk", flat=True))
+    free = sorted(confirmed - set(blocked(confirmed, Verb.ALLOCATE))) if confirmed else []
+    if free:
+        announce(OrdersUnblocked(order_ids=free))

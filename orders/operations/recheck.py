@@ -1,0 +1,68 @@
+"""Looking again after something was mended: what is no longer found is resolved, what is new is opened."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from oms.actors import Actor
+from orders.checks import Candidate, CheckContext, Finding, findings
+from orders.models import Order, OrderException, OrderLine
+from orders.models.order import PartyRole
+from orders.states import OrderStatus, Resolution
+
+from .exceptions import build, resolve
+from .facets import refresh_facets
+
+# Exceptions that people or later apps open; no check finds them, so no recheck ends them.
+NOT_CHECKED = {"manual_hold", "stock_short", "short_pick", "edi_rejected", "job_failed"}
+
+
+@transaction.atomic
+def recheck_order(*, order_id: int, actor: Actor, now: datetime) -> list[OrderException]:
+    """Run every check on an order in review; returns what is still open. Locks the order.
+
+    A finding that was accepted as is stays accepted while its compared values are the same.
+    """
+    [order] = Order.objects.lock([order_id])
+    if order.status not in (OrderStatus.IN_REVIEW, OrderStatus.DRAFT):
+        return list(OrderException.objects.open().filter(order=order))
+    found = {_key(f): f for f in findings(load_candidate(order), CheckContext(today=now.date()))}
+    known = list(OrderException.objects.select_for_update().filter(order=order).exclude(type__in=NOT_CHECKED))
+    accepted = {(row.type, row.line_id, str(row.facts)) for row in known if row.resolution == Resolution.ACCEPTED}
+    open_rows = {(row.type, row.line_id): row for row in known if row.is_open}
+    resolve(
+        [row for key, row in open_rows.items() if key not in found],
+        Resolution.FIXED, reason="No longer found", actor=actor, now=now,
+    )  # fmt: skip
+    _refresh([(open_rows[key], finding) for key, finding in found.items() if key in open_rows])
+    fresh = [f for key, f in found.items() if key not in open_rows and (*key, str(f.facts)) not in accepted]
+    OrderException.objects.bulk_create([build(finding, order, order.business_unit, now) for finding in fresh])
+    refresh_facets([order_id])
+    return list(OrderException.objects.open().filter(order=order).order_by("due_at", "pk"))
+
+
+def load_candidate(order: Order) -> Candidate:
+    """A stored order made ready for the checks."""
+    lines = list(OrderLine.objects.filter(order=order).select_related("item").prefetch_related("item__packs"))
+    live = [line for line in lines if line.remaining > 0 or line.ordered == 0]
+    others = (
+        Order.objects.filter(customer_id=order.customer_id, po_number=order.po_number, po_release=order.po_release)
+        .exclude(pk=order.pk)
+        .exclude(status=OrderStatus.CANCELLED)
+        .filter(pk__lt=order.pk)
+    )
+    ship_tos = order.parties.filter(role=PartyRole.SHIP_TO).exclude(address="").count()
+    return Candidate(order, live, order.customer, ship_tos, list(others.values_list("number", flat=True)))
+
+
+def _key(finding: Finding) -> tuple[str, int | None]:
+    return finding.type, finding.line.pk if finding.line else None
+
+
+def _refresh(pairs: Sequence[tuple[OrderException, Finding]]) -> None:
+    """An open exception whose words changed says the new ones."""
+    for row, finding in pairs:
+        row.title, row.detail, row.facts = finding.title[:120], finding.detail[:300], finding.facts
+        row.fixes = [fix.as_json() for fix in finding.fixes]
+    OrderException.objects.bulk_update([row for row, _ in pairs], ["title", "detail", "facts", "fixes"])

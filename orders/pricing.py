@@ -1,0 +1,76 @@
+"""What we charge: our price for each line, and how discount, freight and tax are spread to the lines.
+
+Pure over what it is given, except `find_prices`, which reads the lists once for many orders.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+
+from oms import money
+
+from .models import Order, OrderLine, Price
+
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class OurPrice:
+    """Our price of one base unit, and the list or contract it stands in."""
+
+    unit_price: Decimal
+    source: str
+
+
+PriceBook = dict[tuple[int, str, int], OurPrice]
+
+
+def find_prices(customer_ids: Iterable[int], item_ids: Iterable[int]) -> PriceBook:
+    """Prices by (customer or 0 for the general list, currency, item). One query."""
+    rows = Price.objects.filter(
+        Q(price_list__customer__isnull=True) | Q(price_list__customer_id__in=set(customer_ids)),
+        item_id__in=set(item_ids),
+        price_list__is_active=True,
+    ).values_list("price_list__customer_id", "price_list__currency", "item_id", "unit_price", "price_list__code")
+    return {(customer or 0, currency, item): OurPrice(price, code) for customer, currency, item, price, code in rows}
+
+
+def our_price(book: PriceBook, customer_id: int, currency: str, item_id: int | None) -> OurPrice | None:
+    """The customer's contract price, else the general list's, else None."""
+    if item_id is None:
+        return None
+    return book.get((customer_id, currency, item_id)) or book.get((0, currency, item_id))
+
+
+def price_line(line: OrderLine, ours: OurPrice | None, *, currency: str, tax_rate: Decimal) -> None:
+    """Set the line's list price, its price where none was sent, its goods amount and tax rate."""
+    line.list_price = ours.unit_price * line.pack if ours else None
+    line.price_source = ours.source if ours else ""
+    if line.unit_price is None:
+        line.unit_price, line.price_per = line.list_price, Decimal(1)
+    line.tax_rate = tax_rate
+    line.goods_amount = (
+        money.line_amount(line.uom_quantity, line.unit_price, currency, per=line.price_per)
+        if line.unit_price is not None
+        else ZERO
+    )
+
+
+def spread(order: Order, lines: Sequence[OrderLine]) -> None:
+    """Spread the order's discount and freight over its lines by goods amount, tax each line, and total the order.
+
+    The parts sum to the whole exactly; tax is rounded line by line.
+    """
+    weights = [line.goods_amount for line in lines]
+    discounts = money.split(order.discount_amount, weights, order.currency)
+    freights = money.split(order.freight_amount, weights, order.currency)
+    for line, discount, freight in zip(lines, discounts, freights, strict=True):
+        line.discount_amount, line.freight_amount = discount, freight
+        taxable = line.goods_amount - discount + freight
+        line.tax_amount = money.rounded(taxable * line.tax_rate / HUNDRED, order.currency)
+    order.goods_amount = sum(weights, ZERO)
+    order.tax_amount = sum((line.tax_amount for line in lines), ZERO)
+    order.total_amount = order.goods_amount - order.discount_amount + order.freight_amount + order.tax_amount
