@@ -1,19 +1,14 @@
 """The 850 as an order desk reads it: pure, from segments to a purchase order, nothing looked up."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 from oms.edi.x12.envelope import TransactionSet
 from oms.edi.x12.findings import BUSINESS, ERROR, WARNING, Finding
 from oms.edi.x12.parts import (
-    Allowance,
-    Contact,
     Party,
-    Reference,
-    Routing,
-    Terms,
     loops,
     pairs,
     read_allowance,
@@ -26,141 +21,16 @@ from oms.edi.x12.parts import (
 )
 from oms.edi.x12.segments import Segment
 from oms.edi.x12.values import day, real
+from orders.edi.purchase_order import (
+    Component,
+    Destination,
+    Pack,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    ScheduledQuantity,
+)
 
-ORIGINAL, CANCELLATION, CHANGE, REPLACEMENT, CONFIRMATION, DUPLICATE = "00", "01", "04", "05", "06", "07"
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A PO4: how many of the inner unit one of the ordered unit holds."""
-
-    units: Decimal | None = None
-    size: Decimal | None = None
-    size_uom: str = ""
-    inner_packs: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduledQuantity:
-    """A SCH: part of the line for a day of its own."""
-
-    quantity: Decimal
-    uom: str
-    date_qualifier: str
-    on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """One store of an SDQ and its share of the line, in `uom`."""
-
-    id_qualifier: str
-    id: str
-    quantity: Decimal
-    uom: str
-
-
-@dataclass(frozen=True, slots=True)
-class Component:
-    """A SLN: what one unit of an assortment holds."""
-
-    line_id: str
-    quantity: Decimal | None
-    uom: str
-    ids: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class PurchaseOrderLine:
-    """A PO1 loop. Ids and line id are verbatim; quantity and price in the partner's unit and basis.
-
-    `quantity` and `unit_price` are None when they were not sent or are no numbers; findings tell which.
-    """
-
-    line_id: str
-    quantity: Decimal | None
-    uom: str
-    unit_price: Decimal | None
-    price_basis: str
-    ids: dict[str, str]
-    position: int
-    description: str = ""
-    pack: Pack | None = None
-    references: tuple[Reference, ...] = ()
-    dates: dict[str, date] = field(default_factory=dict)
-    ranges: dict[str, tuple[date, date]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    schedule: tuple[ScheduledQuantity, ...] = ()
-    destinations: tuple[Destination, ...] = ()
-    allowances: tuple[Allowance, ...] = ()
-    parties: tuple[Party, ...] = ()
-    components: tuple[Component, ...] = ()
-    routing: Routing | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PurchaseOrder:
-    """An 850. Header dates hold for every line that has none of its own."""
-
-    purpose: str
-    type: str
-    po_number: str
-    release: str
-    po_date: date | None
-    contract: str
-    currency: str
-    references: tuple[Reference, ...] = ()
-    contacts: tuple[Contact, ...] = ()
-    parties: tuple[Party, ...] = ()
-    dates: dict[str, date] = field(default_factory=dict)
-    ranges: dict[str, tuple[date, date]] = field(default_factory=dict)
-    terms: tuple[Terms, ...] = ()
-    freight_terms: str = ""
-    routing: Routing | None = None
-    notes: tuple[str, ...] = ()
-    allowances: tuple[Allowance, ...] = ()
-    lines: tuple[PurchaseOrderLine, ...] = ()
-    line_count_claimed: int | None = None
-    amount: Decimal | None = None
-
-    def party(self, *roles: str) -> Party | None:
-        """The first party in the first of these roles that was sent."""
-        return next((each for role in roles for each in self.parties if each.role == role), None)
-
-    def reference(self, qualifier: str) -> str:
-        """The first REF of that qualifier, or an empty string."""
-        return next((each.value for each in self.references if each.qualifier == qualifier), "")
-
-    @property
-    def requested_ship_on(self) -> date | None:
-        return self._first("010", "118")
-
-    @property
-    def ship_not_before(self) -> date | None:
-        return self.dates.get("037") or self._range("010")[0]
-
-    @property
-    def ship_not_after(self) -> date | None:
-        return self.dates.get("038") or self._range("010")[1]
-
-    @property
-    def deliver_not_before(self) -> date | None:
-        return self.dates.get("064") or self._range("002")[0]
-
-    @property
-    def deliver_by(self) -> date | None:
-        """The day after which it is late: end of the delivery window, else the day asked for."""
-        return self._first("063", "002", "106")
-
-    @property
-    def cancel_after(self) -> date | None:
-        return self._first("001", "061", "177")
-
-    def _first(self, *qualifiers: str) -> date | None:
-        return next((self.dates[each] for each in qualifiers if each in self.dates), None)
-
-    def _range(self, qualifier: str) -> tuple[date | None, date | None]:
-        return self.ranges.get(qualifier, (None, None))
+__all__ = ["PurchaseOrder", "PurchaseOrderLine", "read"]
 
 
 def read(transaction_set: TransactionSet) -> tuple[PurchaseOrder, list[Finding]]:
@@ -185,33 +55,22 @@ class _Reading:
     def _order(
         self, header: list[Segment], summary: list[Segment], lines: tuple[PurchaseOrderLine, ...]
     ) -> PurchaseOrder:
-        parts = _Parts(self, header)
+        parts, totals = _Parts(self, header), _Parts(self, summary)
         begin = parts.first("BEG") or Segment("BEG", [])
-        totals = _Parts(self, summary)
+        purpose, kind, po_number, release, _, contract = begin.first(6)
         count = totals.first("CTT") or parts.first("CTT") or Segment("CTT", [])
         amounts = totals.of("AMT") + parts.of("AMT")
-        freight, currency = parts.first("FOB"), parts.first("CUR")
         return PurchaseOrder(
-            purpose=begin.get(1),
-            type=begin.get(2),
-            po_number=begin.get(3),
-            release=begin.get(4),
+            purpose=purpose,
+            type=kind,
+            po_number=po_number,
+            release=release,
             po_date=self.day_of(begin, 5),
-            contract=begin.get(6),
-            currency=currency.get(2).strip(" ") if currency else "",
-            references=tuple(map(read_reference, parts.of("REF"))),
-            contacts=tuple(map(read_contact, parts.of("PER"))),
-            parties=parts.parties(),
-            dates=parts.dates,
-            ranges=parts.ranges,
-            terms=tuple(map(read_terms, parts.of("ITD"))),
-            freight_terms=freight.get(1) if freight else "",
-            routing=parts.routing(),
-            notes=parts.notes(),
-            allowances=tuple(map(read_allowance, parts.of("SAC"))),
+            contract=contract,
             lines=lines,
             line_count_claimed=whole(count.get(1)),
             amount=next((real(each.get(2)) for each in amounts if each.get(1) == "TT"), None),
+            **parts.values(_OF_HEADER),
         )
 
     def _line(self, segments: list[Segment]) -> PurchaseOrderLine:
@@ -225,7 +84,7 @@ class _Reading:
             price_basis=basis,
             ids=self._ids(head),
             position=head.position,
-            **parts.line_values(),
+            **parts.values(_OF_LINE),
         )
         if line.destinations or line.schedule:
             self._check_sums(line, head)
@@ -253,10 +112,10 @@ class _Reading:
                 self.report("item_id_repeated", head, number, words, "Choose the item.", WARNING)
         return ids
 
-    def _scheduled(self, each: Segment) -> ScheduledQuantity:
+    def scheduled(self, each: Segment) -> ScheduledQuantity:
         return ScheduledQuantity(self._share(each, 1), each.get(2), each.get(5), self.day_of(each, 6))
 
-    def _shares(self, each: Segment) -> list[Destination]:
+    def shares(self, each: Segment) -> list[Destination]:
         """The (store, quantity) pairs of one SDQ, ten at most."""
         sent = range(3, min(len(each.elements), 22), 2)
         return [
@@ -321,19 +180,13 @@ class _Parts:
     """The segments of a header or of a line by tag, those of inner loops kept apart."""
 
     def __init__(self, reading: _Reading, segments: list[Segment]):
+        self.reading = reading
         self.by_tag: dict[str, list[Segment]] = {}
         self.members: dict[int, list[Segment]] = {}
-        self.texts: list[Segment] = []
-        self.dates: dict[str, date] = {}
-        self.ranges: dict[str, tuple[date, date]] = {}
         for head, members in loops(segments):
             self.by_tag.setdefault(head.tag, []).append(head)
             if members:
                 self.members[head.position] = members
-            if head.tag in ("N9", "MSG", "MTX", "NTE"):
-                self.texts += [head, *members]
-            elif head.tag == "DTM":
-                self._date(reading, head)
 
     def of(self, tag: str) -> list[Segment]:
         return self.by_tag.get(tag, [])
@@ -341,32 +194,98 @@ class _Parts:
     def first(self, tag: str) -> Segment | None:
         return next(iter(self.of(tag)), None)
 
-    def parties(self) -> tuple[Party, ...]:
-        return tuple(read_party(head, self.members.get(head.position, ())) for head in self.of("N1"))
+    def values(self, readers: "dict[str, _Reader]") -> dict[str, object]:
+        """Field -> value for what was sent; the rest keeps its default."""
+        values: dict[str, object] = {}
+        for tag, sent in self.by_tag.items():
+            if tag in readers:
+                name, reader = readers[tag]
+                values[name] = reader(self, sent)
+        if not self.by_tag.keys().isdisjoint(_TEXT):
+            values["notes"] = self._notes()
+        if "DTM" in self.by_tag:
+            values |= self._dates(self.of("DTM"))
+        return values
 
-    def routing(self) -> Routing | None:
-        sent = self.first("TD5")
-        return read_routing(sent) if sent else None
+    def parties(self, sent: list[Segment]) -> tuple[Party, ...]:
+        return tuple(read_party(head, self.members.get(head.position, ())) for head in sent)
 
-    def notes(self) -> tuple[str, ...]:
-        """Free text as it was sent: shown to people, never parsed."""
-        element = {"MSG": 1, "MTX": 2, "NTE": 2, "N9": 3}
-        sent = (each.get(element[each.tag]) for each in self.texts if each.tag in element)
-        return tuple(text for text in sent if text.strip(" "))
+    def schedule(self, sent: list[Segment]) -> tuple[ScheduledQuantity, ...]:
+        return tuple(map(self.reading.scheduled, sent))
 
-    def _date(self, reading: _Reading, each: Segment) -> None:
-        """A day, or the days of an RD8 range; the last of them counts as the day."""
-        qualifier = each.get(1)
-        if each.get(5) == "RD8":
-            first, _, last = each.get(6).partition("-")
-            start, end = day(first), day(last)
+    def destinations(self, sent: list[Segment]) -> tuple[Destination, ...]:
+        return tuple(share for each in sent for share in self.reading.shares(each))
+
+    def _notes(self) -> tuple[str, ...]:
+        """Free text as it was sent, in its order: shown to people, never parsed."""
+        heads = [each for tag in _TEXT for each in self.of(tag)]
+        heads.sort(key=lambda each: each.position)
+        spoken = [each for head in heads for each in (head, *self.members.get(head.position, ()))]
+        texts = (each.get(_TEXT[each.tag]) for each in spoken if each.tag in _TEXT)
+        return tuple(text for text in texts if text.strip(" "))
+
+    def _dates(self, sent: list[Segment]) -> dict[str, object]:
+        """A day for each qualifier, or the days of an RD8 range; its last then counts as the day."""
+        dates: dict[str, date] = {}
+        ranges: dict[str, tuple[date, date]] = {}
+        for each in sent:
+            qualifier = each.get(1)
+            if each.get(5) != "RD8":
+                if on := self.reading.day_of(each, 2):
+                    dates[qualifier] = on
+                continue
+            start, end = map(day, each.get(6).partition("-")[::2])
             if start and end:
-                self.ranges[qualifier] = (start, end)
-                self.dates[qualifier] = end
+                ranges[qualifier], dates[qualifier] = (start, end), end
             else:
-                reading.report("date_unreadable", each, 6, "is no range of days", "Ask the buyer.")
-        elif on := reading.day_of(each, 2):
-            self.dates[qualifier] = on
+                self.reading.report("date_unreadable", each, 6, "is no range of days", "Ask the buyer.")
+        return {"dates": dates, "ranges": ranges}
+
+
+_Reader = tuple[str, Callable[[_Parts, list[Segment]], object]]
+_TEXT = {"MSG": 1, "MTX": 2, "NTE": 2, "N9": 3}
+
+
+def _each(read_one: Callable[[Segment], object]) -> Callable[[_Parts, list[Segment]], object]:
+    return lambda _, sent: tuple(map(read_one, sent))
+
+
+def _only(read_one: Callable[[Segment], object]) -> Callable[[_Parts, list[Segment]], object]:
+    """The first that was sent; partners repeat such segments by mistake."""
+    return lambda _, sent: read_one(sent[0])
+
+
+def _pack(each: Segment) -> Pack:
+    return Pack(real(each.get(1)), real(each.get(2)), each.get(3), whole(each.get(14)))
+
+
+def _component(each: Segment) -> Component:
+    return Component(each.get(1), real(each.get(4)), each.get(5), dict(pairs(each, 9)))
+
+
+def _described(_: _Parts, sent: list[Segment]) -> str:
+    return " ".join(each.get(5) for each in sent if each.get(1) != "S" and each.get(5))
+
+
+_OF_BOTH: dict[str, _Reader] = {
+    "REF": ("references", _each(read_reference)),
+    "SAC": ("allowances", _each(read_allowance)),
+    "N1": ("parties", _Parts.parties),
+    "TD5": ("routing", _only(read_routing)),
+}
+_OF_HEADER: dict[str, _Reader] = _OF_BOTH | {
+    "CUR": ("currency", _only(lambda each: each.get(2).strip(" "))),
+    "PER": ("contacts", _each(read_contact)),
+    "ITD": ("terms", _each(read_terms)),
+    "FOB": ("freight_terms", _only(lambda each: each.get(1))),
+}
+_OF_LINE: dict[str, _Reader] = _OF_BOTH | {
+    "PID": ("description", _described),
+    "PO4": ("pack", _only(_pack)),
+    "SCH": ("schedule", _Parts.schedule),
+    "SDQ": ("destinations", _Parts.destinations),
+    "SLN": ("components", _each(_component)),
+}
 
 
 def _parted(segments: list[Segment]) -> tuple[list[Segment], list[list[Segment]], list[Segment]]:
@@ -383,13 +302,3 @@ def _parted(segments: list[Segment]) -> tuple[list[Segment], list[list[Segment]]
             current = summary
         current.append(each)
     return header, lines, summary
-
-
-def _pack(each: Segment | None) -> Pack | None:
-    if each is None:
-        return None
-    return Pack(real(each.get(1)), real(each.get(2)), each.get(3), whole(each.get(14)))
-
-
-def _component(each: Segment) -> Component:
-    return Component(each.get(1), real(each.get(4)), each.get(5), dict(pairs(each, 9)))

@@ -123,20 +123,14 @@ class _Rendering:
         first = segment("AK1", group.functional_id, number, release)
         last = segment("AK9", status, claimed, str(len(answers)), str(count), *codes)
         segments = [first, *body, last]
-        return GroupAnswer(
-            group.functional_id, group.control_number, group.version, status, tuple(answers), segments
-        )
+        return GroupAnswer(group.functional_id, group.control_number, group.version, status, tuple(answers), segments)
 
     def _agreement_faults(self, group: Group) -> list[Finding]:
         found = []
-        known = self.accepted is None or group.functional_id in {
-            FUNCTIONAL_IDS.get(each) for each in self.accepted
-        }
+        known = self.accepted is None or group.functional_id in {FUNCTIONAL_IDS.get(each) for each in self.accepted}
         if not known:
             message = f"Group header GS, element 01 `{group.functional_id}` is no group of the agreement."
-            found.append(
-                Finding(f.GROUP, "group_not_agreed", message, "GS", 0, 1, group.functional_id, x12="1")
-            )
+            found.append(Finding(f.GROUP, "group_not_agreed", message, "GS", 0, 1, group.functional_id, x12="1"))
         if self.versions is not None and not group.version.startswith(tuple(self.versions)):
             message = f"Group header GS, element 08 `{group.version}` is no release of the agreement."
             found.append(Finding(f.GROUP, "version_not_agreed", message, "GS", 0, 8, group.version, x12="2"))
@@ -150,13 +144,7 @@ class _Rendering:
         codes = _codes(outer)
         if inner and "5" not in codes:
             codes = [*codes[:4], "5"]
-        status = (
-            REJECTED
-            if any(found.is_error for found in faults)
-            else ACCEPTED_WITH_ERRORS
-            if faults
-            else ACCEPTED
-        )
+        status = REJECTED if any(found.is_error for found in faults) else ACCEPTED_WITH_ERRORS if faults else ACCEPTED
         segments = [segment("AK2", each.set_id, each.control_number.strip(" "))]
         segments += self._details(inner)
         segments.append(segment("AK5", status, *codes))
@@ -172,9 +160,7 @@ class _Rendering:
         """AK3 for each faulty segment, in order of position, with an AK4 for each faulty element."""
         ordered = sorted(faults, key=lambda found: (found.position, found.level != f.SEGMENT, found.segment))
         segments = []
-        for (position, level, tag), several in groupby(
-            ordered, lambda each: (each.position, each.level, each.segment)
-        ):
+        for (position, level, tag), several in groupby(ordered, lambda each: (each.position, each.level, each.segment)):
             several = list(several)
             if level == f.SEGMENT:
                 segments += [segment("AK3", tag[:3], str(position), "", each.x12) for each in several]

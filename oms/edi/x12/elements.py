@@ -5,7 +5,7 @@ matches is clean, and only what it does not match is looked at element by elemen
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from oms.edi.x12 import findings as f
 from oms.edi.x12.findings import Finding
@@ -27,15 +27,38 @@ _KINDS = {
 
 def element_findings(segment: Segment, version: str) -> list[Finding]:
     """Every fault in the elements of one segment that the dictionary knows."""
-    rule = SEGMENTS[segment.tag]
-    found: list[Finding] = []
-    if not _clean(segment.tag, version)(_JOINT.join(segment.elements)):
-        found = _looked_at(segment, rule, version)
-    sent = len(segment.elements)
-    for kind, numbers in rule.notes:
-        if kind == "R" or numbers[0] <= sent or numbers[-1] <= sent:
-            found += _note_findings(segment, rule, kind, numbers)
-    return found
+    tag, elements = segment.tag, segment.elements
+    broken = _broken_notes(tag, tuple(map(bool, elements)))
+    if not broken and _clean(tag, version)(_JOINT.join(elements)):
+        return []
+    rule = SEGMENTS[tag]
+    return _looked_at(segment, rule, version) + [_note_finding(segment, rule, *note) for note in broken]
+
+
+@lru_cache(maxsize=4096)
+def _broken_notes(tag: str, sent: tuple[bool, ...]) -> tuple[tuple[str, tuple[int, ...], int], ...]:
+    """The syntax notes that a segment breaks by what it sends and what it leaves out.
+
+    Each with its elements and the one to name. Partners send few different shapes, so each is judged once.
+    """
+    broken = []
+    for kind, numbers in SEGMENTS[tag].notes:
+        present = [number <= len(sent) and sent[number - 1] for number in numbers]
+        if _breaks(kind, present):
+            broken.append((kind, numbers, numbers[present.index(kind == "E")]))
+    return tuple(broken)
+
+
+def _breaks(kind: str, present: list[bool]) -> bool:
+    if kind == "P":
+        return any(present) and not all(present)
+    if kind == "R":
+        return not any(present)
+    if kind == "C":
+        return present[0] and not all(present)
+    if kind == "L":
+        return present[0] and not any(present[1:])
+    return sum(present) > 1
 
 
 @cache
@@ -79,9 +102,7 @@ def _looked_at(segment: Segment, rule: SegmentRule, version: str) -> list[Findin
         ref = rule.refs[number - 1]
         if value == "":
             if number in rule.mandatory:
-                found.append(
-                    _fault(segment, number, ref, "element_missing", "is mandatory and was not sent", "1")
-                )
+                found.append(_fault(segment, number, ref, "element_missing", "is mandatory and was not sent", "1"))
             continue
         found += _value_findings(segment, number, ref, value, element(ref, version), version)
     return found
@@ -105,9 +126,7 @@ def _value_findings(
         return [_fault(segment, number, ref, code, f"`{value}` must be {_KINDS[kind]}", x12)]
     if ref in CODES and value not in CODES[ref]:
         known = ", ".join(sorted(CODES[ref]))
-        return [
-            _fault(segment, number, ref, "code_unknown", f"`{value}` must be one of {known}", "7", f.WARNING)
-        ]
+        return [_fault(segment, number, ref, "code_unknown", f"`{value}` must be one of {known}", "7", f.WARNING)]
     return _length_findings(segment, number, ref, value, kind, least, most)
 
 
@@ -138,26 +157,11 @@ def _length_findings(
     return []
 
 
-def _note_findings(segment: Segment, rule: SegmentRule, kind: str, numbers: tuple[int, ...]) -> list[Finding]:
-    sent = [bool(segment.get(number)) for number in numbers]
-    if kind == "P":
-        broken = any(sent) and not all(sent)
-    elif kind == "R":
-        broken = not any(sent)
-    elif kind == "C":
-        broken = sent[0] and not all(sent)
-    elif kind == "L":
-        broken = sent[0] and not any(sent[1:])
-    else:
-        broken = sum(sent) > 1
-    if not broken:
-        return []
-    number = numbers[sent.index(True)] if kind == "E" else numbers[sent.index(False)]
-    ref = rule.refs[number - 1]
-    words, x12 = _NOTES[kind], "10" if kind == "E" else "2"
+def _note_finding(segment: Segment, rule: SegmentRule, kind: str, numbers: tuple[int, ...], number: int) -> Finding:
     listed = ", ".join(f"{each:02d}" for each in numbers)
+    words, x12 = f"{_NOTES[kind]} (elements {listed})", "10" if kind == "E" else "2"
     code = "elements_exclude_each_other" if kind == "E" else "conditional_element_missing"
-    return [_fault(segment, number, ref, code, f"{words} (elements {listed})", x12, f.WARNING)]
+    return _fault(segment, number, rule.refs[number - 1], code, words, x12, f.WARNING)
 
 
 _NOTES = {

@@ -150,9 +150,7 @@ class Reading:
         return found
 
 
-def transaction_set(
-    set_id: str, control_number: str, body: list[Segment], version: str = "004010"
-) -> TransactionSet:
+def transaction_set(set_id: str, control_number: str, body: list[Segment], version: str = "004010") -> TransactionSet:
     """A set of our own making, ST and SE added, to be validated or read back before it is sent."""
     count = len(body) + 2
     whole = [Segment("ST", [set_id, control_number]), *body, Segment("SE", [str(count), control_number])]

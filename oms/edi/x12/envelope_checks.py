@@ -20,9 +20,7 @@ def header_findings(interchange: Interchange, header: Header, fields: list[str])
     found = []
     if tuple(map(len, fields)) != ISA_WIDTHS or not header.declares_component:
         message = "The ISA is not 106 characters wide; its separators were found by counting fields."
-        found.append(
-            Finding(f.INTERCHANGE, "isa_width", message, "ISA", severity=f.WARNING, x12="022", span=span)
-        )
+        found.append(Finding(f.INTERCHANGE, "isa_width", message, "ISA", severity=f.WARNING, x12="022", span=span))
     if day(interchange.date) is None or len(interchange.date) != 6:
         found.append(isa("isa_date_invalid", 9, "must be a date as YYMMDD", "014"))
     if clock(interchange.time) is None:
@@ -59,9 +57,7 @@ def group_header_findings(group: Group, header: Segment) -> tuple[list[Finding],
     span = header.span()
     of_group, of_interchange = [], []
     if not (all_digits(group.control_number.strip(" ")) and len(group.control_number.strip(" ")) <= 9):
-        message = (
-            f"Group header GS, element 06 `{group.control_number}` must be a number of one to nine digits."
-        )
+        message = f"Group header GS, element 06 `{group.control_number}` must be a number of one to nine digits."
         of_group.append(
             Finding(
                 f.GROUP,
@@ -106,23 +102,15 @@ def set_header_findings(each: TransactionSet, seen: set[str], header: Segment) -
     """Faults of the ST: identifier, control number, and its uniqueness within the group."""
     found, span = [], header.span()
     if not (len(each.set_id) == 3 and all_digits(each.set_id)):
-        message = (
-            f"Segment 1 ST, element 01 `{each.set_id}` must be a transaction set identifier of three digits."
-        )
+        message = f"Segment 1 ST, element 01 `{each.set_id}` must be a transaction set identifier of three digits."
         found.append(Finding(f.SET, "set_id_invalid", message, "ST", 1, 1, each.set_id, x12="6", span=span))
     number = each.control_number.strip(" ")
     if not number:
-        message = (
-            "Segment 1 ST, element 02 is empty; a set control number of four to nine characters was expected."
-        )
-        found.append(
-            Finding(f.SET, "set_control_number_invalid", message, "ST", 1, 2, "", x12="7", span=span)
-        )
+        message = "Segment 1 ST, element 02 is empty; a set control number of four to nine characters was expected."
+        found.append(Finding(f.SET, "set_control_number_invalid", message, "ST", 1, 2, "", x12="7", span=span))
     elif number in seen:
         message = f"Segment 1 ST, element 02 `{number}` was already used by another set of this group."
-        found.append(
-            Finding(f.SET, "set_control_number_repeated", message, "ST", 1, 2, number, x12="7", span=span)
-        )
+        found.append(Finding(f.SET, "set_control_number_repeated", message, "ST", 1, 2, number, x12="7", span=span))
     return found
 
 
@@ -134,26 +122,16 @@ def set_trailer_findings(each: TransactionSet, trailer: Segment) -> list[Finding
     ]
 
 
-def _control_number(
-    level: str, what: str, header: str, sent: str, trailer: Segment, x12: str
-) -> list[Finding]:
+def _control_number(level: str, what: str, header: str, sent: str, trailer: Segment, x12: str) -> list[Finding]:
     closing = trailer.get(2)
     name = _name(trailer)
     address = (trailer.tag, trailer.position, 2, closing)
     if not same_number(sent, closing):
         message = f"{name}, element 02 `{closing}` must repeat the control number `{sent}` of {header}."
-        return [
-            Finding(
-                level, f"{what}_control_number_differs", message, *address, f.ERROR, x12, span=trailer.span(2)
-            )
-        ]
+        return [Finding(level, f"{what}_control_number_differs", message, *address, f.ERROR, x12, span=trailer.span(2))]
     if sent != closing:
         message = f"{name}, element 02 `{closing}` pads the control number `{sent}` of {header} differently."
-        return [
-            Finding(
-                level, f"{what}_control_number_padded", message, *address, f.NOTE, "", span=trailer.span(2)
-            )
-        ]
+        return [Finding(level, f"{what}_control_number_padded", message, *address, f.NOTE, "", span=trailer.span(2))]
     return []
 
 
@@ -161,9 +139,7 @@ def _name(trailer: Segment) -> str:
     return f"Segment {trailer.position} {trailer.tag}" if trailer.position else f"Trailer {trailer.tag}"
 
 
-def _count(
-    level: str, what: str, received: int, noun: str, trailer: Segment, x12: str, severity: str
-) -> list[Finding]:
+def _count(level: str, what: str, received: int, noun: str, trailer: Segment, x12: str, severity: str) -> list[Finding]:
     claimed = trailer.get(1)
     if same_number(claimed, str(received)):
         return []

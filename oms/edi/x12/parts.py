@@ -112,9 +112,7 @@ def loops(segments: Iterable[Segment]) -> Iterator[tuple[Segment, list[Segment]]
 def pairs(each: Segment, first: int) -> list[tuple[str, str]]:
     """The (qualifier, value) pairs from element `first` on; a pair without a value is left out."""
     elements = each.elements[first - 1 :]
-    return [
-        (qualifier, value) for qualifier, value in zip(elements[::2], elements[1::2], strict=False) if value
-    ]
+    return [(qualifier, value) for qualifier, value in zip(elements[::2], elements[1::2], strict=False) if value]
 
 
 def read_reference(each: Segment) -> Reference:

@@ -128,14 +128,9 @@ class _Assembler:
         }
         handlers[tag if tag in handlers else tag[:2]](begin, end)
 
-    def _segment(self, begin: int, end: int, position: int = 0) -> Segment:
-        raw = self.data[begin:end].rstrip(BLANKS)
-        tag, *elements = self.source.split(raw)
-        return Segment(tag.strip(" "), elements, position, begin, begin + len(raw), self.source)
-
     def _gs(self, begin: int, end: int) -> None:
         self._close_group(None, begin)
-        header = self._segment(begin, end)
+        header = self.source.segment_at(begin, end)
         names = [header.get(number).strip(_BLANK_TEXT) for number in (1, 2, 3, 4, 5)]
         self.group = Group(*names, header.get(6), header.get(8).strip(" "), start=begin, end=end)
         of_group, of_interchange = checks.group_header_findings(self.group, header)
@@ -150,9 +145,7 @@ class _Assembler:
         self.seen_groups.add(number)
         if not repeated:
             return []
-        message = (
-            f"Group header GS, element 06 `{number}` was already used by another group of this interchange."
-        )
+        message = f"Group header GS, element 06 `{number}` was already used by another group of this interchange."
         x12 = "19" if self.group.version >= "005010" else ""
         code = "group_control_number_repeated"
         return [Finding(f.GROUP, code, message, "GS", 0, 6, number, f.WARNING, x12, span=header.span(6))]
@@ -161,7 +154,7 @@ class _Assembler:
         self._close_set(None, begin)
         if self.group is None:
             self._group_without_header(begin, end)
-        header = self._segment(begin, end, 1)
+        header = self.source.segment_at(begin, end, 1)
         version, functional_id = self.group.version, self.group.functional_id
         set_id = header.get(1).strip(" ")
         self.set = TransactionSet(set_id, header.get(2), version, functional_id, self.source, begin, end, 0)
@@ -180,22 +173,22 @@ class _Assembler:
         if self.set is None:
             self._stray((begin, end))
         else:
-            self._close_set(self._segment(begin, end, self.count), end)
+            self._close_set(self.source.segment_at(begin, end, self.count), end)
 
     def _ge(self, begin: int, end: int) -> None:
         self._close_set(None, begin)
         if self.group is None:
             self._stray((begin, end))
         else:
-            self._close_group(self._segment(begin, end), end)
+            self._close_group(self.source.segment_at(begin, end), end)
 
     def _ta1(self, begin: int, end: int) -> None:
         if self.set is None:
-            self.interchange.ta1s.append(self._segment(begin, end))
+            self.interchange.ta1s.append(self.source.segment_at(begin, end))
 
     def _iea(self, begin: int, end: int) -> None:
         self._close_group(None, begin)
-        trailer = self._segment(begin, end)
+        trailer = self.source.segment_at(begin, end)
         self.interchange.findings += checks.trailer_findings(self.interchange, trailer)
         self.interchange.end, self.closed = trailer.end, True
         terminator = self.header.delimiters.segment
@@ -228,9 +221,7 @@ class _Assembler:
         elif group.functional_id:
             message = f"Group {group.functional_id} {group.control_number} has no trailer GE."
             span = (group.start, end)
-            group.findings.append(
-                Finding(f.GROUP, "group_trailer_missing", message, "GE", x12="3", span=span)
-            )
+            group.findings.append(Finding(f.GROUP, "group_trailer_missing", message, "GE", x12="3", span=span))
 
     def _stray(self, span: tuple[int, int]) -> None:
         """Only the first stray segment is addressed, the rest are counted: noise must not cost memory."""
@@ -252,9 +243,7 @@ class _Assembler:
             message = f"{count} segment(s) stand outside any transaction set, the first `{shown}`."
             self._structure("segment_outside_set", message, shown[:3].strip(" "), (begin, end))
         if not self.interchange.groups and not self.interchange.ta1s:
-            self._structure(
-                "interchange_without_groups", "The interchange holds no group.", "ISA", self.header_span
-            )
+            self._structure("interchange_without_groups", "The interchange holds no group.", "ISA", self.header_span)
 
     @property
     def header_span(self) -> tuple[int, int]:

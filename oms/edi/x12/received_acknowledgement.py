@@ -107,7 +107,5 @@ def _told(known: AcknowledgedSet, each: Segment) -> AcknowledgedSet:
 def _with_element(errors: tuple[AcknowledgedError, ...], each: Segment) -> tuple[AcknowledgedError, ...]:
     """The first AK4 completes its AK3; each further one repeats the segment with another element."""
     last = errors[-1]
-    named = replace(
-        last, element=each.get(1), element_ref=each.get(2), element_code=each.get(3), value=each.get(4)
-    )
+    named = replace(last, element=each.get(1), element_ref=each.get(2), element_code=each.get(3), value=each.get(4))
     return (*errors, named) if last.element else (*errors[:-1], named)

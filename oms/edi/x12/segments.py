@@ -2,52 +2,65 @@
 
 import codecs
 import re
-from collections.abc import Iterator
 
 from oms.edi.x12.delimiters import BLANKS, STANDARD, Delimiters
 
 _CHUNK = 1 << 16
+_BLANK_TEXT = BLANKS.decode("ascii")
+MOST_SEGMENTS = 400_000
+"""In one set. An order of forty thousand lines has half as many; what comes after is not read."""
 
 
 class Source:
     """The received bytes of one interchange with the delimiters and encoding that read them."""
 
-    __slots__ = ("data", "delimiters", "encoding", "latest", "pattern")
+    __slots__ = ("data", "delimiters", "element", "encoding", "latest", "pattern", "terminator")
 
     def __init__(self, data: bytes, delimiters: Delimiters, encoding: str):
         self.data = data
         self.delimiters = delimiters
         self.encoding = encoding
         self.pattern = segment_pattern(delimiters)
+        self.element = delimiters.element.decode("latin-1")
+        self.terminator = delimiters.segment.decode("latin-1")
         self.latest: tuple[int, list[Segment]] = (-1, [])
 
-    def text(self, raw: bytes) -> str:
-        return decode(raw, self.encoding)
+    def split(self, body: str) -> list[str]:
+        """Tag and elements of one segment given as latin-1, so that one character is one byte.
 
-    def split(self, raw: bytes) -> list[str]:
-        """Tag and elements of one raw segment, line wraps removed."""
-        if b"\n" in raw or b"\r" in raw:
-            raw = raw.replace(b"\r", b"").replace(b"\n", b"")
-        separator = self.delimiters.element
-        if raw.isascii():
-            return raw.decode("ascii").split(separator.decode("latin-1"))
-        return [self.text(part) for part in raw.split(separator)]
+        Line wraps go; each value is then read in the encoding of the file.
+        """
+        if "\n" in body or "\r" in body:
+            body = body.replace("\r", "").replace("\n", "")
+        parts = body.split(self.element)
+        if body.isascii():
+            return parts
+        return [decode(part.encode("latin-1"), self.encoding) for part in parts]
+
+    def segment_at(self, begin: int, end: int, position: int = 0) -> "Segment":
+        body = self.data[begin:end].rstrip(BLANKS).decode("latin-1")
+        elements = self.split(body)
+        tag = elements.pop(0).rstrip(" ")
+        return Segment(tag, elements, position, begin, begin + len(body), self)
 
     def segments(self, start: int, end: int) -> list["Segment"]:
         """The segments of one set. Only the set last asked for is kept, so that a file of a thousand
         sets costs the memory of one."""
         if self.latest[0] != start:
-            self.latest = (start, list(self._tokens(start, end)))
+            self.latest = (start, self._segments(start, end))
         return self.latest[1]
 
-    def _tokens(self, start: int, end: int) -> Iterator["Segment"]:
-        data = self.data
-        for position, match in enumerate(self.pattern.finditer(data, start, end), 1):
-            raw = match[0].rstrip(BLANKS)
-            elements = self.split(raw)
-            tag = elements.pop(0).rstrip(" ")
-            begin = match.start()
-            yield Segment(tag, elements, position, begin, begin + len(raw), self)
+    def _segments(self, start: int, end: int) -> list["Segment"]:
+        found: list[Segment] = []
+        split, step, offset = self.split, len(self.terminator), start
+        for chunk in self.data[start:end].decode("latin-1").split(self.terminator, MOST_SEGMENTS)[:MOST_SEGMENTS]:
+            if body := chunk.strip(_BLANK_TEXT):
+                begin = offset if body[0] == chunk[0] else offset + chunk.index(body)
+                elements = split(body)
+                tag = elements.pop(0).rstrip(" ")
+                found.append(Segment(tag, elements, len(found) + 1, begin, begin + len(body), self))
+            offset += len(chunk) + step
+        return found
 
 
 class Segment:
@@ -75,6 +88,11 @@ class Segment:
         """Element `number`, counted from 1; `default` when it was not sent."""
         elements = self.elements
         return elements[number - 1] if number <= len(elements) else default
+
+    def first(self, count: int) -> list[str]:
+        """Elements 01 to `count`, empty where nothing was sent."""
+        sent = self.elements[:count]
+        return sent + [""] * (count - len(sent))
 
     def composite(self, number: int) -> list[str]:
         """The components of element `number`."""

@@ -37,12 +37,17 @@ class _Validation:
         self.known = known
         self.version = version
         self.here: Node = known.root
-        self.repeats = 1
         self.findings: list[Finding] = []
 
     def run(self, segments: list[Segment]) -> list[Finding]:
         for segment in segments:
-            self._place(segment)
+            step = self.known.step(self.here, segment.tag)
+            if step is None:
+                self._out_of_place(segment)
+            else:
+                self.here = step.node
+                for node in step.missing:
+                    self._missing(node, segment)
             if segment.tag in SEGMENTS:
                 self.findings += element_findings(segment, self.version)
             if len(self.findings) >= MOST_FINDINGS:
@@ -50,23 +55,14 @@ class _Validation:
                 break
         return self.findings
 
-    def _place(self, segment: Segment) -> None:
-        step = self.known.step(self.here, segment.tag)
-        if step is None:
-            self._out_of_place(segment)
-            return
-        for node in step.missing:
-            if not (node.tag == "SE" or segment.tag == "ST"):
-                self._missing(node, segment)
-        self.repeats = self.repeats + 1 if step.node is self.here else 1
-        self.here = step.node
-
     def _out_of_place(self, segment: Segment) -> None:
         """Unknown to X12 and foreign to the set are errors; merely too late is not, its meaning is clear."""
         tag = segment.tag
         if tag in OTHER_TAGS or tag == "NTE":
             return
-        if tag in self.known.tags:
+        if tag == self.here.tag:
+            self._segment(segment, "segment_repeated", "may come only once", "5", f.WARNING)
+        elif tag in self.known.tags:
             self.findings = [each for each in self.findings if not _misses(each, tag)]
             self._segment(segment, "segment_out_of_order", "stands out of order", "7", f.WARNING)
         elif tag in SEGMENTS:
@@ -87,10 +83,6 @@ class _Validation:
         self.findings.append(found)
 
     def _give_up(self, segment: Segment) -> None:
-        message = (
-            f"More than {MOST_FINDINGS} faults up to segment {segment.position}; the rest was not looked at."
-        )
+        message = f"More than {MOST_FINDINGS} faults up to segment {segment.position}; the rest was not looked at."
         address = (segment.tag, segment.position, 0, "")
-        self.findings.append(
-            Finding(f.SET, "too_many_faults", message, *address, f.ERROR, "5", span=segment.span())
-        )
+        self.findings.append(Finding(f.SET, "too_many_faults", message, *address, f.ERROR, "5", span=segment.span()))

@@ -125,9 +125,7 @@ class _Writing:
         number = str(group.control_number).strip()
         functional_id = group.functional_id or _functional_id(group.sets)
         day, time = group.at.strftime("%Y%m%d"), group.at.strftime("%H%M")
-        start = segment(
-            "GS", functional_id, group.sender, group.receiver, day, time, number, "X", group.version
-        )
+        start = segment("GS", functional_id, group.sender, group.receiver, day, time, number, "X", group.version)
         lines = [self.line(start)]
         for each in group.sets:
             lines += self._set(each)

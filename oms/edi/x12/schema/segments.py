@@ -94,10 +94,10 @@ _SEGMENTS = {
 }
 
 _CARRIED = """
-ADV AT AWD BIA BLI CLD CN1 CON CRD CTB CUS DMI EFI ETD FA1 FA2 G01 G05 G61 G62 IN2 INC ISR IT8 ITA K1
-LC LDT LE LH1 LH2 LH3 LH4 LH6 LHE LHR LHT LM LN LQ LS LX N10 NM1 NX2 PAD PAL PAM PCT PD PKD PKG
-PO3 PPC PRS PWK QTY R1 R2 R3 R4 REP RTE SI SMR SPI SPY SR SSD SSS SUP TC2 TD2 TSD TXT UIT V1 V2 V9 VAD VEH VRC W01 W02
-X1 X2 YNQ ZA
+ADV AT AWD BIA BLI CLD CN1 CON CRD CTB CUS DMI EFI ETD FA1 FA2 G01 G05 G61 G62 IN2 INC ISR IT8 ITA
+K1 LC LDT LE LH1 LH2 LH3 LH4 LH6 LHE LHR LHT LM LN LQ LS LX N10 NM1 NX2 PAD PAL PAM PCT PD PKD PKG
+PO3 PPC PRS PWK QTY R1 R2 R3 R4 REP RTE SI SMR SPI SPY SR SSD SSS SUP TC2 TD2 TSD TXT UIT V1 V2 V9
+VAD VEH VRC W01 W02 X1 X2 YNQ ZA
 """
 OTHER_TAGS = frozenset(_CARRIED.split())
 """Segments of X12 that we carry along without reading: allowed wherever they stand."""
@@ -108,9 +108,7 @@ def _rule(tag: str) -> SegmentRule:
     words = elements.split()
     refs = tuple(word.rstrip("!") for word in words)
     mandatory = frozenset(number for number, word in enumerate(words, 1) if word.endswith("!"))
-    parsed = tuple(
-        (note[0], tuple(int(note[i : i + 2]) for i in range(1, len(note), 2))) for note in notes.split()
-    )
+    parsed = tuple((note[0], tuple(int(note[i : i + 2]) for i in range(1, len(note), 2))) for note in notes.split())
     return SegmentRule(tag, refs, mandatory, parsed)
 
 
