@@ -51,7 +51,8 @@ PATHS = {
     "bell": '<path d="M6 9a6 6 0 0 1 12 0c0 6 2 7 2 8H4c0-1 2-2 2-8M10 21h4"/>',
     "key": '<circle cx="8" cy="15" r="5"/><path d="m11.5 11.5 9-9M17 6l3 3"/>',
     "spark": '<path d="M13 2 4 14h7l-1 8 9-12h-7z"/>',
-    "money": '<circle cx="12" cy="12" r="9"/><path d="M15 9a3 3 0 0 0-3-2c-4 0-4 4.5 0 5s4 5 0 5a3 3 0 0 1-3-2M12 5v14"/>',
+    "money": '<circle cx="12" cy="12" r="9"/>'
+    '<path d="M15 9a3 3 0 0 0-3-2c-4 0-4 4.5 0 5s4 5 0 5a3 3 0 0 1-3-2M12 5v14"/>',
     # states
     "check": '<path d="m4 12 5 5L20 6"/>',
     "check-circle": '<circle cx="12" cy="12" r="9"/><path d="m8 12 3 3 5-6"/>',

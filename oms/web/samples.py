@@ -9,6 +9,21 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 
 from oms.web import icons
+from oms.web.sample_pages import (
+    BULK_ACTIONS,
+    CHANGES,
+    COLOURS,
+    FACETS,
+    FILTER_CHIPS,
+    LOSSES,
+    MONEY,
+    ORDER_TABS,
+    PANE_FACTS,
+    PROMISE,
+    QUEUES,
+    SHORT_ITEMS,
+    TABS,
+)
 
 # The clock of the page stands still, so that two pictures of it can be compared.
 NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
@@ -21,12 +36,8 @@ class SampleForm(forms.Form):
     terms = forms.ChoiceField(choices=[("net30", "Net 30 days"), ("2-10", "2 % 10, net 30")])
     quantity = forms.DecimalField(min_value=1)
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    split = forms.BooleanField(
-        label="May ship in parts", required=False, help_text="Each part has its own freight."
-    )
-    priority = forms.ChoiceField(
-        choices=[("n", "Normal"), ("r", "Rush")], widget=forms.RadioSelect, initial="n"
-    )
+    split = forms.BooleanField(label="May ship in parts", required=False, help_text="Each part has its own freight.")
+    priority = forms.ChoiceField(choices=[("n", "Normal"), ("r", "Rush")], widget=forms.RadioSelect, initial="n")
 
 
 class SampleFilter(forms.Form):
@@ -39,21 +50,98 @@ def _minutes(count: int) -> datetime:
 
 
 ROWS = [
-    ("SO-104882", "PO 4500871230", "Halvorsen Grocery", "Portal", "Price differs from contract",
-     "2 lines, 4.10 above 3.85", Decimal("48210"), "EUR", _minutes(18), "", "Ana Kovač"),
-    ("SO-104879", "PO 0098231", "Northline Retail", "EDI 850", "Item not known",
-     "Buyer item 7731-B on line 4", Decimal("12904.50"), "USD", _minutes(42), "", None),
-    ("SO-104871", "PO BH-22019", "Bayside Hardware", "EDI 850", "Short of stock",
-     "120 of 400 in two locations", Decimal("9440"), "USD", _minutes(80), "", "Mira Olsen"),
-    ("SO-104866", "PO 77120/26", "Kessler & Söhne", "Portal", "Credit limit",
-     "Exposure 104 % of 250,000", Decimal("31775.20"), "EUR", _minutes(125), "", "Ana Kovač"),
-    ("SO-104860", "PO 4500871198", "Halvorsen Grocery", "EDI 850", "Duplicate PO",
-     "Same lines as SO-104612", Decimal("18330"), "EUR", _minutes(200), "Waiting for the buyer", "Jonas Taube"),
-    ("SO-104858", "MK-9920317", "Marketside", "Portal", "Address not found",
-     "Postal code and state disagree", Decimal("212.40"), "USD", _minutes(-130), "", None),
-    ("SO-104851", "PO C-1182", "Corvane Medical", "EDI 850", "Export check",
-     "Possible match, 86 %", Decimal("77001"), "USD", _minutes(235), "", "Jonas Taube"),
-]  # fmt: skip
+    (
+        "SO-104882",
+        "PO 4500871230",
+        "Halvorsen Grocery",
+        "Portal",
+        "Price differs from contract",
+        "2 lines, 4.10 above 3.85",
+        Decimal("48210"),
+        "EUR",
+        _minutes(18),
+        "",
+        "Ana Kovač",
+    ),
+    (
+        "SO-104879",
+        "PO 0098231",
+        "Northline Retail",
+        "EDI 850",
+        "Item not known",
+        "Buyer item 7731-B on line 4",
+        Decimal("12904.50"),
+        "USD",
+        _minutes(42),
+        "",
+        None,
+    ),
+    (
+        "SO-104871",
+        "PO BH-22019",
+        "Bayside Hardware",
+        "EDI 850",
+        "Short of stock",
+        "120 of 400 in two locations",
+        Decimal("9440"),
+        "USD",
+        _minutes(80),
+        "",
+        "Mira Olsen",
+    ),
+    (
+        "SO-104866",
+        "PO 77120/26",
+        "Kessler & Söhne",
+        "Portal",
+        "Credit limit",
+        "Exposure 104 % of 250,000",
+        Decimal("31775.20"),
+        "EUR",
+        _minutes(125),
+        "",
+        "Ana Kovač",
+    ),
+    (
+        "SO-104860",
+        "PO 4500871198",
+        "Halvorsen Grocery",
+        "EDI 850",
+        "Duplicate PO",
+        "Same lines as SO-104612",
+        Decimal("18330"),
+        "EUR",
+        _minutes(200),
+        "Waiting for the buyer",
+        "Jonas Taube",
+    ),
+    (
+        "SO-104858",
+        "MK-9920317",
+        "Marketside",
+        "Portal",
+        "Address not found",
+        "Postal code and state disagree",
+        Decimal("212.40"),
+        "USD",
+        _minutes(-130),
+        "",
+        None,
+    ),
+    (
+        "SO-104851",
+        "PO C-1182",
+        "Corvane Medical",
+        "EDI 850",
+        "Export check",
+        "Possible match, 86 %",
+        Decimal("77001"),
+        "USD",
+        _minutes(235),
+        "",
+        "Jonas Taube",
+    ),
+]
 ROW_NAMES = (
     "number",
     "po",
@@ -70,84 +158,200 @@ ROW_NAMES = (
 
 LINES = [
     ("HG-10021", "Oat flour 5 kg, case of 4", 400, "12.40", {"shipped": 400}, ("Shipped", "good", "check")),
-    ("HG-10344", "Rye crispbread 275 g, case of 12", 260, "3.85", {"released": 200, "reserved": 60}, ("Released", "info", "truck")),
+    (
+        "HG-10344",
+        "Rye crispbread 275 g, case of 12",
+        260,
+        "3.85",
+        {"released": 200, "reserved": 60},
+        ("Released", "info", "truck"),
+    ),
     ("HG-11800", "Lingonberry jam 400 g, case of 6", 180, "9.15", {"reserved": 180}, ("Reserved", "info", "lock")),
-    ("HG-12007", "Cold-pressed rapeseed oil 1 l, case of 6", 400, "18.9025", {"reserved": 280, "open": 120}, ("Backordered", "warn", "clock")),
-    ("HG-12990", "Filter coffee 500 g, case of 8", 90, "11.20", {"reserved": 60, "cancelled": 30}, ("Reserved", "info", "lock")),
-]  # fmt: skip
+    (
+        "HG-12007",
+        "Cold-pressed rapeseed oil 1 l, case of 6",
+        400,
+        "18.9025",
+        {"reserved": 280, "open": 120},
+        ("Backordered", "warn", "clock"),
+    ),
+    (
+        "HG-12990",
+        "Filter coffee 500 g, case of 8",
+        90,
+        "11.20",
+        {"reserved": 60, "cancelled": 30},
+        ("Reserved", "info", "lock"),
+    ),
+]
 
 OTIF = [63, 62, 64, 63, 61, 60, 58, 57, 58, 59, 57, 57, 58, 56, 52, 53, 54, 53, 55, 54, 52, 51, 50]
 KPIS = [
-    {"label": "On time in full", "value": "94.2 %", "delta": "1.1 pt lower", "tone": "bad",
-     "note": "than last month", "target_label": "96 %", "points": OTIF, "href": "#"},
-    {"label": "Line fill, first pass", "value": "97.8 %", "delta": "0.4 pt higher", "tone": "good",
-     "note": "than last month", "target_label": "97 %", "points": OTIF[::-1], "target": 55, "href": "#"},
-    {"label": "Order cycle, median", "value": "1.9 d", "delta": "0.2 d faster", "tone": "good",
-     "note": "than last month", "target_label": "2.0 d", "points": [5, 4, 4, 5, 3, 4, 3, 2, 3, 2], "href": "#"},
-    {"label": "Touchless orders", "value": "71 %", "delta": "3 pt higher", "tone": "good",
-     "note": "than last month", "target_label": "80 %", "points": [1, 2, 2, 3, 3, 4, 3, 5, 6], "href": "#"},
+    {
+        "label": "On time in full",
+        "value": "94.2 %",
+        "delta": "1.1 pt lower",
+        "tone": "bad",
+        "note": "than last month",
+        "target_label": "96 %",
+        "points": OTIF,
+        "href": "#",
+    },
+    {
+        "label": "Line fill, first pass",
+        "value": "97.8 %",
+        "delta": "0.4 pt higher",
+        "tone": "good",
+        "note": "than last month",
+        "target_label": "97 %",
+        "points": OTIF[::-1],
+        "target": 55,
+        "href": "#",
+    },
+    {
+        "label": "Order cycle, median",
+        "value": "1.9 d",
+        "delta": "0.2 d faster",
+        "tone": "good",
+        "note": "than last month",
+        "target_label": "2.0 d",
+        "points": [5, 4, 4, 5, 3, 4, 3, 2, 3, 2],
+        "href": "#",
+    },
+    {
+        "label": "Touchless orders",
+        "value": "71 %",
+        "delta": "3 pt higher",
+        "tone": "good",
+        "note": "than last month",
+        "target_label": "80 %",
+        "points": [1, 2, 2, 3, 3, 4, 3, 5, 6],
+        "href": "#",
+    },
     {"label": "Exceptions per 100", "value": "8.4", "note": "no earlier month to compare with", "points": []},
-]  # fmt: skip
+]
 
 STUCK = {
     "title": "Two things stop this order",
     "findings": [
-        {"text": "Line 2 priced 4.10, contract C-2214 says 3.85", "detail": "Difference 1,300.00 EUR, tolerance 0.5 %",
-         "fix": {"label": "Use 3.85", "url": "#", "values": {"line": 2}}},
-        {"text": "Line 5 priced 11.90, contract says 11.20", "detail": "Buyer sent the same price on Nov 6",
-         "fix": {"label": "Use 11.20", "url": "#", "values": {"line": 5}}},
+        {
+            "text": "Line 2 priced 4.10, contract C-2214 says 3.85",
+            "detail": "Difference 1,300.00 EUR, tolerance 0.5 %",
+            "fix": {"label": "Use 3.85", "url": "#", "values": {"line": 2}},
+        },
+        {
+            "text": "Line 5 priced 11.90, contract says 11.20",
+            "detail": "Buyer sent the same price on Nov 6",
+            "fix": {"label": "Use 11.20", "url": "#", "values": {"line": 5}},
+        },
     ],
     "actions": [
         {"label": "Use both, release", "url": "#", "variant": "primary"},
         {"label": "Accept as sent", "url": "#"},
         {"label": "Ask buyer", "href": "#", "variant": "quiet"},
     ],
-}  # fmt: skip
+}
 
 SEGMENTS = [
     {"number": 1, "tag": "ST", "elements": [{"text": "850"}, {"text": "0001"}]},
     {"number": 2, "tag": "BEG", "elements": [{"text": t} for t in ("00", "NE", "4500871230", "", "20261120")]},
     {"number": 3, "tag": "N1", "elements": [{"text": t} for t in ("ST", "HALVORSEN DC MALMO", "92", "0412")]},
-    {"number": 4, "tag": "PO1", "elements": [{"text": "2"}, {"text": "260"}, {"text": "CA"},
-     {"text": "4.10", "bad": True}, {"text": "PE"}, {"text": "BP"}, {"text": "7731-A"}],
-     "findings": ["PO104: unit price 4.10, contract C-2214 says 3.85."]},
-    {"number": 5, "tag": "PID", "elements": [{"text": t} for t in ("F", "", "", "", "RYE CRISPBREAD 275G")], "current": True},
-    {"number": 6, "tag": "SE", "elements": [{"text": "7", "bad": True}, {"text": "0001"}],
-     "findings": ["SE01: 7 segments were announced, 6 came."]},
-]  # fmt: skip
+    {
+        "number": 4,
+        "tag": "PO1",
+        "elements": [
+            {"text": "2"},
+            {"text": "260"},
+            {"text": "CA"},
+            {"text": "4.10", "bad": True},
+            {"text": "PE"},
+            {"text": "BP"},
+            {"text": "7731-A"},
+        ],
+        "findings": ["PO104: unit price 4.10, contract C-2214 says 3.85."],
+    },
+    {
+        "number": 5,
+        "tag": "PID",
+        "elements": [{"text": t} for t in ("F", "", "", "", "RYE CRISPBREAD 275G")],
+        "current": True,
+    },
+    {
+        "number": 6,
+        "tag": "SE",
+        "elements": [{"text": "7", "bad": True}, {"text": "0001"}],
+        "findings": ["SE01: 7 segments were announced, 6 came."],
+    },
+]
 
 EVENTS = [
     {"icon": "truck", "tone": "good", "text": "Shipment SH-55210 left Malmö", "at": _minutes(-20), "url": "#"},
-    {"icon": "edi", "text": "850 received, 997 accepted", "detail": "Interchange 000002231, 6 lines", "at": _minutes(-24)},
+    {
+        "icon": "edi",
+        "text": "850 received, 997 accepted",
+        "detail": "Interchange 000002231, 6 lines",
+        "at": _minutes(-24),
+    },
     {"icon": "alert", "tone": "warn", "text": "Price check opened this exception", "at": _minutes(-1500)},
     {"icon": "person", "text": "Mira accepted amendment 1", "who": "Mira Olsen", "at": _minutes(-24 * 60 * 12)},
-]  # fmt: skip
+]
 
 PERSONAS = [
-    {"name": "Ana Kovač", "role": "Order specialist", "url": "#", "does": "Works the exception queue: fixes what stops an order and releases it."},
-    {"name": "Bo Lindqvist", "role": "Warehouse", "url": "#", "does": "Picks, packs and ships, receives returns and counts stock."},
-    {"name": "Cy Adeyemi", "role": "Order desk manager", "url": "#", "does": "Watches the figures, hands out work and approves credit."},
-    {"name": "Dee Marchetti", "role": "Finance", "url": "#", "does": "Exports invoices and credit memos and applies payments."},
-    {"name": "Eve Nakamura", "role": "Administrator", "url": "#", "does": "Manages people, partners and settings, and proves the books."},
-]  # fmt: skip
+    {
+        "name": "Ana Kovač",
+        "role": "Order specialist",
+        "url": "#",
+        "does": "Works the exception queue: fixes what stops an order and releases it.",
+    },
+    {
+        "name": "Bo Lindqvist",
+        "role": "Warehouse",
+        "url": "#",
+        "does": "Picks, packs and ships, receives returns and counts stock.",
+    },
+    {
+        "name": "Cy Adeyemi",
+        "role": "Order desk manager",
+        "url": "#",
+        "does": "Watches the figures, hands out work and approves credit.",
+    },
+    {
+        "name": "Dee Marchetti",
+        "role": "Finance",
+        "url": "#",
+        "does": "Exports invoices and credit memos and applies payments.",
+    },
+    {
+        "name": "Eve Nakamura",
+        "role": "Administrator",
+        "url": "#",
+        "does": "Manages people, partners and settings, and proves the books.",
+    },
+]
 
 NAV = [
-    {"title": "", "items": [
-        {"label": "My work", "url": "#", "icon": "home", "count": 12, "key": "h"},
-        {"label": "Exceptions", "url": "#", "icon": "alert", "count": 284, "key": "q", "alert": True},
-        {"label": "Orders", "url": "#", "icon": "orders", "key": "o"},
-        {"label": "Stock", "url": "#", "icon": "stock"},
-        {"label": "Shipments", "url": "#", "icon": "truck", "count": 61},
-        {"label": "Invoices", "url": "#", "icon": "invoice"},
-        {"label": "Returns", "url": "#", "icon": "return", "count": 9},
-        {"label": "EDI", "url": "#", "icon": "edi", "count": 3},
-    ]},
-    {"title": "Manage", "items": [
-        {"label": "Insights", "url": "#", "icon": "chart", "key": "k"},
-        {"label": "Controls", "url": "#", "icon": "shield"},
-        {"label": "Styleguide", "url": "/styleguide", "icon": "book", "current": True},
-    ]},
-]  # fmt: skip
+    {
+        "title": "",
+        "items": [
+            {"label": "My work", "url": "#", "icon": "home", "count": 12, "key": "h"},
+            {"label": "Exceptions", "url": "#", "icon": "alert", "count": 284, "key": "q", "alert": True},
+            {"label": "Orders", "url": "#", "icon": "orders", "key": "o"},
+            {"label": "Stock", "url": "#", "icon": "stock"},
+            {"label": "Shipments", "url": "#", "icon": "truck", "count": 61},
+            {"label": "Invoices", "url": "#", "icon": "invoice"},
+            {"label": "Returns", "url": "#", "icon": "return", "count": 9},
+            {"label": "EDI", "url": "#", "icon": "edi", "count": 3},
+        ],
+    },
+    {
+        "title": "Manage",
+        "items": [
+            {"label": "Insights", "url": "#", "icon": "chart", "key": "k"},
+            {"label": "Controls", "url": "#", "icon": "shield"},
+            {"label": "Styleguide", "url": "/styleguide", "icon": "book", "current": True},
+        ],
+    },
+]
 
 
 def _notices() -> list[Message]:
@@ -169,91 +373,6 @@ def _wrong_form() -> SampleForm:
     form = SampleForm({"customer": "Halvorsen Grocery", "quantity": "0", "terms": "net30", "priority": "r"})
     form.add_error(None, "The order cannot be entered yet.")
     return form
-
-
-COLOURS = ("canvas", "surface", "sunken", "line", "line-strong", "control", "ink", "ink-2", "ink-3", "accent",
-           "accent-soft", "good", "good-soft", "warn", "warn-soft", "bad", "bad-soft", "info", "info-soft", "mute-soft",
-           "b-shipped", "b-released", "b-reserved", "b-open", "b-cancelled")  # fmt: skip
-
-TABS = [
-    {"label": "All open", "count": 284, "url": "#", "current": True},
-    {"label": "Mine", "count": 12, "url": "#"},
-    {"label": "Unassigned", "count": 63, "url": "#"},
-    {"label": "Due today", "count": 41, "url": "#"},
-    {"label": "Money at risk", "count": 17, "url": "#"},
-]
-ORDER_TABS = [
-    {"label": "Order", "url": "#", "current": True},
-    {"label": "Shipments", "count": 2, "url": "#"},
-    {"label": "Invoices", "count": 1, "url": "#"},
-    {"label": "Documents", "count": 7, "url": "#"},
-    {"label": "History", "count": 34, "url": "#"},
-]
-FILTER_CHIPS = [
-    {"label": "Channel", "value": "EDI, Portal", "remove_url": "#"},
-    {"label": "Business unit", "value": "Europe, US East", "remove_url": "#"},
-]
-BULK_ACTIONS = [
-    {"label": "Release", "key": "e", "name": "do", "value": "release"},
-    {"label": "Assign", "key": "a", "name": "do", "value": "assign"},
-    {"label": "Snooze", "key": "s", "name": "do", "value": "snooze"},
-]
-FACETS = [
-    {"label": "Confirmed", "tone": "good", "icon": "check"},
-    {"label": "Allocation: 1 line short", "tone": "warn", "icon": "alert"},
-    {"label": "Fulfillment: part shipped", "tone": "info", "icon": "truck"},
-    {"label": "Invoice: 1 of 2", "icon": "invoice"},
-    {"label": "Credit: 61 % used", "tone": "good", "icon": "money"},
-    {"label": "Promise kept so far", "icon": "calendar"},
-]
-PROMISE = [
-    ("Requested", "Nov 24 to 26"),
-    ("Promised", "Nov 24"),
-    ("Now", "Dec 2 for line 4"),
-    ("Customer told", "Today 13:05, by mail"),
-]
-PANE_FACTS = [
-    ("Customer", "Halvorsen Grocery, DC Malmö"),
-    ("Customer PO", "4500871230 of Nov 20"),
-    ("Requested", "Ship Nov 24 to 26"),
-    ("Value", "48,210.00 EUR"),
-]
-MONEY = [
-    {"label": "Goods", "value": "16,219.00"},
-    {"label": "Discount", "value": "-324.38"},
-    {"label": "Freight", "value": "410.00"},
-    {"label": "Tax 12 %", "value": "1,956.55"},
-    {"label": "Total EUR", "value": "18,261.17", "total": True},
-]
-CHANGES = [
-    {"field": "Ship to", "before": "DC Malmö", "after": "DC Lund"},
-    {"field": "Line 2 price", "before": "4.10", "after": "3.85"},
-    {"field": "Carrier", "before": None, "after": "Nordic Freight"},
-]
-LOSSES = [
-    ("Ordered late", 0.4, 8.0, 9.7),
-    ("Held: price", 1.2, 17.7, 29.1),
-    ("Held: credit", 0.5, 46.9, 12.1),
-    ("No stock", 1.9, 59.0, 46.1),
-    ("Short pick", 0.3, 105.1, 7.3),
-    ("Shipped late", 0.6, 112.4, 14.6),
-    ("Carrier late", 0.8, 127.0, 19.4),
-    ("Refused", 0.1, 146.4, 2.4),
-]
-SHORT_ITEMS = [
-    ("Rapeseed oil 1 l", 1204, 9310, 92),
-    ("Filter coffee 500 g", 884, 6020, 64),
-    ("Rye crispbread 275 g", 610, 1877, 44),
-    ("Lingonberry jam 400 g", 402, 2210, 29),
-    ("Oat flour 5 kg", 233, 1904, 17),
-]
-QUEUES = [
-    ("Price", (2, 7, 31, 12)),
-    ("Stock", (0, 4, 58, 40)),
-    ("Credit", (1, 1, 9, 3)),
-    ("EDI", (0, 2, 6, 1)),
-    ("Delivery", (3, 5, 22, 18)),
-]
 
 
 def _waterfall() -> list[dict]:

@@ -14,7 +14,10 @@ function settle() {
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[commandfor]");
-  if (opener && !knowsCommand) document.getElementById(opener.getAttribute("commandfor"))?.showModal();
+  if (opener && !knowsCommand) {
+    const dialog = document.getElementById(opener.getAttribute("commandfor"));
+    opener.getAttribute("command") === "close" ? dialog?.close() : dialog?.showModal();
+  }
   document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
     if (!menu.contains(event.target)) menu.open = false;
   });

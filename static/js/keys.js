@@ -32,7 +32,9 @@ const keys = {
 
 function go(key) {
   going = false;
-  document.querySelector(`[data-go="${CSS.escape(key)}"]`)?.click();
+  const places = [...document.querySelectorAll(".rail__item")];
+  const named = places.find((place) => place.dataset.go === key);
+  (named ?? places.find((place) => place.textContent.trim().toLowerCase().startsWith(key)))?.click();
 }
 
 document.addEventListener("keydown", (event) => {

@@ -48,7 +48,8 @@ def dialog_button(
 ) -> SafeString:
     """A button that opens the dialog, by the browser itself where it can, else by dialog.js."""
     return format_html(
-        '<button type="button" class="{}" command="show-modal" commandfor="{}" aria-haspopup="dialog"{}>{}{}{}</button>',
+        '<button type="button" class="{}" command="show-modal" commandfor="{}" aria-haspopup="dialog"{}>'
+        "{}{}{}</button>",
         _button_class(variant, small),
         dialog_id,
         _key_attribute(key),
@@ -58,10 +59,19 @@ def dialog_button(
     )
 
 
+@register.simple_tag
+def dialog_close(dialog_id: str, label: str = "Cancel", variant: str = "") -> SafeString:
+    """A button that closes the dialog and sends nothing."""
+    return format_html(
+        '<button type="button" class="{}" command="close" commandfor="{}">{}</button>',
+        _button_class(variant, False),
+        dialog_id,
+        label,
+    )
+
+
 @register.simple_block_tag
-def menu(
-    content: str, label: str = "", *, icon: str = "", right: bool = False, variant: str = ""
-) -> SafeString:
+def menu(content: str, label: str = "", *, icon: str = "", right: bool = False, variant: str = "") -> SafeString:
     """A drop-down of links and form buttons (`class="menu__item"`); opens without a script."""
     values = {"label": label, "icon": icon, "right": right, "variant": variant, "content": content}
     return render_to_string("components/menu.html", values)

@@ -191,9 +191,7 @@ def money(amount, currency: str = "", *, two: bool = False) -> SafeString:
     if not currency:
         return mark_safe(f'<span class="money">{text}</span>')  # noqa: S308
     name = "money money--two" if two else "money"
-    return format_html(
-        '<span class="{}">{} <span class="money__currency">{}</span></span>', name, text, currency
-    )
+    return format_html('<span class="{}">{} <span class="money__currency">{}</span></span>', name, text, currency)
 
 
 @register.simple_tag
@@ -204,11 +202,9 @@ def price(amount, currency: str = "") -> SafeString:
     least = minor_units(currency) if currency else 2
     places = max(least, -Decimal(amount).normalize().as_tuple().exponent)
     text = f"{Decimal(amount):,.{places}f}"
-    return (
-        format_html('{} <span class="money__currency">{}</span>', text, currency)
-        if currency
-        else mark_safe(text)
-    )
+    if not currency:
+        return mark_safe(text)  # noqa: S308
+    return format_html('{} <span class="money__currency">{}</span>', text, currency)
 
 
 def quantity_text(value) -> str:
@@ -280,8 +276,7 @@ def sparkline(points, target=None) -> SafeString:
     step = SPARK_WIDTH / (len(numbers) - 1)
     line = " ".join(f"{i * step:.1f},{_spark_height(n, low, high)}" for i, n in enumerate(numbers))
     goal = "".join(
-        '<line x1="0" x2="{0}" y1="{1}" y2="{1}"/>'.format(SPARK_WIDTH, _spark_height(a, low, high))
-        for a in aim
+        '<line x1="0" x2="{0}" y1="{1}" y2="{1}"/>'.format(SPARK_WIDTH, _spark_height(a, low, high)) for a in aim
     )
     return mark_safe(  # noqa: S308
         f'<svg class="spark" viewBox="0 0 {SPARK_WIDTH} 34" preserveAspectRatio="none" aria-hidden="true">'

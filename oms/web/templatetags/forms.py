@@ -16,9 +16,7 @@ CHOICE_LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 @register.simple_tag
-def field(
-    bound, *, label: str = "", help: str | bool = "", short: bool = False, optional: bool = False
-) -> SafeString:
+def field(bound, *, label: str = "", help: str | bool = "", short: bool = False, optional: bool = False) -> SafeString:
     """One bound form field; required ones carry a mark, `optional=True` says so, `help=False` hides the help."""
     if bound.is_hidden:
         return bound.as_widget()

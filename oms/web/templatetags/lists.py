@@ -34,9 +34,7 @@ def with_query(context, **changes) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(
-    context, label: str, key: str, *, numeric: bool = False, current: str | None = None
-) -> SafeString:
+def sort_header(context, label: str, key: str, *, numeric: bool = False, current: str | None = None) -> SafeString:
     """A `<th>` whose link sorts by `key`, and the other way round when it already does.
 
     The current order is `current`, or the `sort` of the address: "due" ascending, "-due" descending.
