@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
-"""Django's command line."""
+"""The one command line: `up`, `down`, `verify`, and every Django command. Begins with the standard library only."""
 
-import os
 import sys
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oms.settings")
-    from django.core.management import execute_from_command_line
+if sys.version_info < (3, 11):  # noqa: UP036 - said by an old Python, so nothing above or here may be newer
+    sys.exit(
+        "Meridian needs Python 3.11 or newer; this is Python %d.%d. "  # noqa: UP031
+        "Install a newer one and start it by name, for example: python3.12 manage.py up" % sys.version_info[:2]
+    )
 
-    execute_from_command_line(sys.argv)
+if __name__ == "__main__":
+    from oms.bootstrap import main
+
+    sys.exit(main(sys.argv))

@@ -1,12 +1,16 @@
 """The Celery application. Importing it makes it the current app, so that `.delay` finds its broker."""
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oms.settings")
+
+# On a machine of one's own, root may try the product out; a container runs it as an ordinary user.
+warnings.filterwarnings("ignore", message=".*superuser privileges")
 
 app = Celery("meridian")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -18,8 +18,13 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from signal import SIGINT
+from typing import TYPE_CHECKING
 
 from oms.processes import Command, spawn, stop
+from oms.refusal import Refusal
+
+if TYPE_CHECKING:
+    import psycopg
 
 DATABASE = "meridian"
 PATIENCE = 30.0  # seconds; recovery after a crash takes a while
@@ -65,10 +70,6 @@ _COMMON = {
 }
 
 
-class ServerFailed(Exception):
-    """A server did not start; the message is a sentence for the person at the terminal."""
-
-
 @dataclass(frozen=True, slots=True)
 class Postgres:
     """One PostgreSQL cluster: its data directory, its port and the password of its only user."""
@@ -105,7 +106,7 @@ class Postgres:
         done = run_as_postgres(argv)
         words.unlink()
         if done.returncode:
-            raise ServerFailed(in_a_sentence("PostgreSQL could not make its data directory", done.stdout))
+            raise Refusal(in_a_sentence("PostgreSQL could not make its data directory", done.stdout))
         half_made.rename(self.data)
 
     def command(self) -> Command:
@@ -114,7 +115,13 @@ class Postgres:
             argv += ["-c", f"{name}={value}"]
         # SIGINT is PostgreSQL's fast shutdown: end the sessions, write a checkpoint, leave.
         return Command(
-            "postgres", argv, cwd=self.data.parent, user=postgres_user(), stop_signal=SIGINT, patience=30
+            "postgres",
+            argv,
+            cwd=self.data.parent,
+            user=postgres_user(),
+            stop_signal=SIGINT,
+            patience=30,
+            worth_showing="WARNING|ERROR|FATAL|PANIC",
         )
 
     def ready(self) -> bool:
@@ -124,12 +131,23 @@ class Postgres:
         return False
 
     def ensure_database(self, name: str = DATABASE) -> None:
-        import psycopg
         from psycopg import sql
 
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        with self.connect() as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+    def drop_database(self, name: str = DATABASE) -> None:
+        from psycopg import sql
+
+        with self.connect() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def connect(self, database: str = "postgres") -> "psycopg.Connection":
+        """A connection outside any transaction, as the cluster's only user."""
+        import psycopg
+
+        return psycopg.connect(self.url(database), autocommit=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +169,7 @@ class Valkey:
             f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir {self.folder}\n"
             'save ""\nappendonly no\nmaxmemory-policy noeviction\nloglevel warning\n'
         )
-        return Command("valkey", [str(valkey_binary()), str(settings)])
+        return Command("valkey", [str(valkey_binary()), str(settings)], worth_showing="Fatal|Failed|Can't")
 
     def ready(self) -> bool:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
@@ -181,13 +199,13 @@ def running(postgres: Postgres, valkey: Valkey | None = None, *, log: Path) -> I
 
 
 def wait_until_ready(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait for it to take connections. Raises ServerFailed with the reason it gave when it does not."""
+    """Wait for it to take connections. Raises Refusal with the reason it gave when it does not."""
     deadline = time.monotonic() + PATIENCE
     name = type(server).__name__
     while not server.ready():
         if process.poll() is not None or time.monotonic() > deadline:
             said = log.read_text(errors="replace") if log.exists() else ""
-            raise ServerFailed(in_a_sentence(f"{name} did not start", said))
+            raise Refusal(in_a_sentence(f"{name} did not start", said))
         time.sleep(0.02)
 
 
@@ -225,7 +243,7 @@ def postgres_user() -> tuple[int, int] | None:
     try:
         entry = pwd.getpwnam(POSTGRES_WITHOUT_ROOT)
     except KeyError:
-        raise ServerFailed(
+        raise Refusal(
             f"PostgreSQL refuses to run as root and there is no user {POSTGRES_WITHOUT_ROOT}. "
             "Start Meridian as an ordinary user."
         ) from None
@@ -288,7 +306,7 @@ def run_as_postgres(argv: list[str]) -> subprocess.CompletedProcess[str]:
 def _package(name: str) -> Path:
     spec = find_spec(name)
     if spec is None or spec.origin is None:
-        raise ServerFailed(f"The package {name} is not installed; run `python3 manage.py up` to install it.")
+        raise Refusal(f"The package {name} is not installed; run `python3 manage.py up` to install it.")
     return Path(spec.origin).parent
 
 
@@ -306,9 +324,7 @@ def _copy_for_others(package: Path) -> Path:
             if folder.exists():
                 shutil.copytree(
                     folder,
-                    half_made / package.name / "pginstall"
-                    if folder.name == "pginstall"
-                    else half_made / folder.name,
+                    half_made / package.name / "pginstall" if folder.name == "pginstall" else half_made / folder.name,
                     symlinks=True,
                 )
         subprocess.run(["chmod", "-R", "a+rX", str(half_made)], check=True)

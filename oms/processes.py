@@ -20,7 +20,8 @@ class Command:
     """What to run and how it likes to be asked to stop.
 
     `user` is (uid, gid) to run as, for a program that refuses root; `env` is added to our own environment;
-    `patience` is how many seconds it gets to stop.
+    `patience` is how many seconds it gets to stop; of what it says, only lines matching `worth_showing` are for the
+    terminal.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Command:
     user: tuple[int, int] | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 10.0
+    worth_showing: str = ""
 
 
 def spawn(command: Command, *, stdout: int | IO[bytes] = subprocess.DEVNULL) -> subprocess.Popen[bytes]:

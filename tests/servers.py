@@ -10,13 +10,12 @@ import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
-from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
 
-from oms import embedded
+from oms import embedded, marks
 from oms.locks import hold
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,10 +73,8 @@ def stop() -> None:
 
 def _set_password(postgres: embedded.Postgres, template: Path) -> None:
     """The template has a password of its own; the run's is set through it."""
-    import psycopg
-
     known = embedded.Postgres(postgres.data, postgres.port, (template / "password").read_text())
-    with psycopg.connect(known.url("postgres"), autocommit=True) as connection:
+    with known.connect() as connection:
         connection.execute(f"ALTER ROLE postgres PASSWORD '{postgres.password}'")
 
 
@@ -100,7 +97,7 @@ def _template(password: str) -> Path:
     """A stopped cluster with a migrated database, made anew when a migration or a dependency has changed."""
     home = embedded.postgres_home(LOCAL) / "test-pg"
     embedded.make_private(home, traversable=True)
-    place = home / _schema_mark()
+    place = home / marks.schema()
     with hold(LOCAL / "test-pg.lock"):
         if not (place / "password").exists():
             shutil.rmtree(place, ignore_errors=True)
@@ -130,15 +127,3 @@ def _make_template(place: Path, password: str) -> None:
             pytest.exit(f"The migrations failed:\n{done.stdout}", returncode=3)
     (place / "password").write_text(password)
     (place / "password").chmod(0o600)
-
-
-def _schema_mark() -> str:
-    """A hash over everything that shapes the migrated database."""
-    shaping = [ROOT / "oms" / "settings.py", ROOT / "requirements-dev.lock"]
-    for app in ("oms", "orders", "inventory", "fulfillment", "billing", "returns"):
-        shaping += sorted((ROOT / app).rglob("migrations/*.py"))
-    mark = sha256()
-    for path in shaping:
-        if path.exists():
-            mark.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return mark.hexdigest()[:16]
