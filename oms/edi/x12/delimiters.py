@@ -7,6 +7,7 @@ fields and by looking at what stands between the ISA and the segment after it.
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 BLANKS = b" \t\r\n\x00\x1a"
 ISA_WIDTHS = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1)
@@ -28,6 +29,9 @@ STANDARD = Delimiters()
 _CHARACTER = rb"[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\x80-\xff]"
 _CHARACTERS = re.compile(_CHARACTER, re.DOTALL)
 _CANDIDATE = re.compile(rb"ISA(?=[^A-Za-z0-9 \r\n])")
+_AT_LINE_START = re.compile(rb"\nISA(?=[^A-Za-z0-9 \r\n])")
+MOST_CANDIDATES = 1_000
+"""After so many places that only look like an ISA the rest is taken for noise."""
 
 
 def _header_pattern() -> re.Pattern[bytes]:
@@ -73,7 +77,7 @@ def header_at(data: bytes, offset: int) -> Header | None:
 
 def find_header(data: bytes, offset: int) -> Header | None:
     """The next ISA at or after `offset`, whatever text (a BOM, mail headers) stands before it."""
-    for candidate in _CANDIDATE.finditer(data, offset):
+    for candidate in islice(_CANDIDATE.finditer(data, offset), MOST_CANDIDATES):
         before = data[max(candidate.start() - 1, 0) : candidate.start()]
         if not before.isalnum() and (header := header_at(data, candidate.start())):
             return header
@@ -85,11 +89,9 @@ def line_start_header(data: bytes, offset: int) -> int:
 
     Bounds an interchange that was cut off before another one was appended to the same file.
     """
-    at = data.find(b"\nISA", offset)
-    while at >= 0:
-        if header_at(data, at + 1):
-            return at + 1
-        at = data.find(b"\nISA", at + 4)
+    for candidate in islice(_AT_LINE_START.finditer(data, offset), MOST_CANDIDATES):
+        if header_at(data, candidate.start() + 1):
+            return candidate.start() + 1
     return len(data)
 
 

@@ -9,33 +9,47 @@ from oms.edi.x12 import findings as f
 from oms.edi.x12.delimiters import BLANKS, Header, find_header, header_at, line_start_header
 from oms.edi.x12.envelope import Group, Interchange, Reading, TransactionSet
 from oms.edi.x12.findings import Finding
-from oms.edi.x12.segments import Segment, Source, decode, encoding_of
+from oms.edi.x12.segments import MOST_SEGMENTS, Segment, Source, decode, encoding_of
 
 _BOM = b"\xef\xbb\xbf"
+MOST_PARTS = 50_000
+"""Groups, sets and TA1s in one file. Thirty megabytes of real orders have a third of that."""
+_INTERCHANGE_WEIGHT = 10
 _BLANK_TEXT = " \t\xa0"
 
 
 def read(data: bytes) -> Reading:
     """Every interchange in the file, with what is wrong with each."""
     reading = Reading()
-    if not data.strip(BLANKS):
-        reading.findings.append(_file_finding("file_empty", "The file is empty.", (0, len(data))))
-        return reading
+    data = data.rstrip(BLANKS)
     header = find_header(data, 0)
     if header is None:
-        message = "No interchange header (ISA) was found: the file is not X12."
-        reading.findings.append(_file_finding("not_x12", message, (0, min(len(data), 200))))
+        reading.findings.append(_not_x12(data))
         return reading
     reading.encoding = encoding_of(data)
-    offset = 0
-    while header is not None:
+    offset, bound, room = 0, 0, MOST_PARTS
+    while header is not None and room > 0:
         _note_stray_text(reading, data, offset, header.start)
-        assembler = _Assembler(data, header, reading.encoding)
+        if bound <= header.start:
+            bound = line_start_header(data, header.end)
+        assembler = _Assembler(data, header, reading.encoding, room)
+        offset = assembler.run(bound)
+        room = assembler.room - _INTERCHANGE_WEIGHT
         reading.interchanges.append(assembler.interchange)
-        offset = assembler.run()
         header = find_header(data, offset)
-    _note_stray_text(reading, data, offset, len(data))
+    if room <= 0:
+        message = "The file is longer than can be read at once: send it in several files."
+        reading.findings.append(_file_finding("file_too_long", message, (offset, len(data))))
+    else:
+        _note_stray_text(reading, data, offset, len(data))
     return reading
+
+
+def _not_x12(data: bytes) -> Finding:
+    if not data:
+        return _file_finding("file_empty", "The file is empty.", (0, 0))
+    message = "No interchange header (ISA) was found: the file is not X12."
+    return _file_finding("not_x12", message, (0, min(len(data), 200)))
 
 
 def _file_finding(code: str, message: str, span: tuple[int, int], severity: str = f.ERROR) -> Finding:
@@ -53,8 +67,9 @@ def _note_stray_text(reading: Reading, data: bytes, start: int, end: int) -> Non
 class _Assembler:
     """Walks the segments of one interchange and hangs sets into groups into the interchange."""
 
-    def __init__(self, data: bytes, header: Header, encoding: str):
+    def __init__(self, data: bytes, header: Header, encoding: str, room: int):
         self.data = data
+        self.room = room
         self.header = header
         self.source = Source(data, header.delimiters, encoding)
         self.interchange = self._open_interchange(encoding)
@@ -67,25 +82,19 @@ class _Assembler:
         self.end = header.end
         self.closed = False
 
-    def run(self) -> int:
-        """Read to the IEA, the next ISA or the end of the data; the offset where reading stopped."""
-        limit = line_start_header(self.data, self.header.end)
-        start = self._after_header()
-        for match in self.source.pattern.finditer(self.data, start, limit):
-            self.count += 1
-            if match.lastindex is None:
-                if self.set is None:
-                    self._stray(match.span())
-                continue
+    def run(self, limit: int) -> int:
+        """Read to the IEA, the next ISA or `limit`; the offset where reading stopped."""
+        for match in self.source.pattern.finditer(self.data, self._after_header(), limit):
             begin, end = match.span()
-            tag = match[0][:12].translate(None, b"\r\n")[:3]
-            if tag == b"ISA":
-                if header_at(self.data, begin) is None:
-                    continue
+            tag = match[0][:12].translate(None, b"\r\n")[:3] if match.lastindex else b""
+            if tag == b"ISA" and header_at(self.data, begin):
                 limit = begin
                 break
+            if tag in (b"", b"ISA"):
+                self._body(begin, end)
+                continue
             self._take(tag, begin, end)
-            if self.closed:
+            if self.closed or self.room <= 0:
                 break
         self._finish(limit)
         return self.end if self.closed else limit
@@ -118,6 +127,7 @@ class _Assembler:
         return interchange
 
     def _take(self, tag: bytes, begin: int, end: int) -> None:
+        self.room -= tag[:2] in (b"ST", b"GS", b"TA")
         handlers = {
             b"GS": self._gs,
             b"ST": self._st,
@@ -127,6 +137,13 @@ class _Assembler:
             b"TA1": self._ta1,
         }
         handlers[tag if tag in handlers else tag[:2]](begin, end)
+
+    def _body(self, begin: int, end: int) -> None:
+        self.count += 1
+        if self.set is None:
+            self._stray((begin, end))
+        if self.count > MOST_SEGMENTS:
+            self.room = 0
 
     def _gs(self, begin: int, end: int) -> None:
         self._close_group(None, begin)
@@ -173,7 +190,7 @@ class _Assembler:
         if self.set is None:
             self._stray((begin, end))
         else:
-            self._close_set(self.source.segment_at(begin, end, self.count), end)
+            self._close_set(self.source.segment_at(begin, end, self.count + 1), end)
 
     def _ge(self, begin: int, end: int) -> None:
         self._close_set(None, begin)
@@ -185,6 +202,8 @@ class _Assembler:
     def _ta1(self, begin: int, end: int) -> None:
         if self.set is None:
             self.interchange.ta1s.append(self.source.segment_at(begin, end))
+        else:
+            self.count += 1
 
     def _iea(self, begin: int, end: int) -> None:
         self._close_group(None, begin)
@@ -199,7 +218,7 @@ class _Assembler:
             return
         each, self.set = self.set, None
         each.end = end
-        each.segment_count = self.count if trailer else self.count - (1 if end < len(self.data) else 0)
+        each.segment_count = self.count + (trailer is not None)
         if trailer is not None:
             each.findings += checks.set_trailer_findings(each, trailer)
             return

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from functools import lru_cache
 
 from oms.edi.x12.delimiters import BLANKS, STANDARD, Delimiters
 
@@ -53,7 +54,8 @@ class Source:
     def _segments(self, start: int, end: int) -> list["Segment"]:
         found: list[Segment] = []
         split, step, offset = self.split, len(self.terminator), start
-        for chunk in self.data[start:end].decode("latin-1").split(self.terminator, MOST_SEGMENTS)[:MOST_SEGMENTS]:
+        text = str(memoryview(self.data)[start:end], "latin-1")
+        for chunk in text.split(self.terminator, MOST_SEGMENTS)[:MOST_SEGMENTS]:
             if body := chunk.strip(_BLANK_TEXT):
                 begin = offset if body[0] == chunk[0] else offset + chunk.index(body)
                 elements = split(body)
@@ -131,6 +133,7 @@ def segment(tag: str, *elements: str) -> Segment:
     return Segment(tag, values)
 
 
+@lru_cache(maxsize=256)
 def segment_pattern(delimiters: Delimiters) -> re.Pattern[bytes]:
     """Finds each non-empty segment; group 1 is its tag when it belongs to the envelope.
 

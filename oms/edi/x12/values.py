@@ -4,16 +4,16 @@ import re
 from datetime import date, time
 from decimal import Decimal
 
-_REAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
-_WHOLE = re.compile(r"-?\d+")
-_DATE = re.compile(r"\d{6}|\d{8}")
-_TIME = re.compile(r"\d{4}(?:\d{2}(?:\d{1,2})?)?")
+_REAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_WHOLE = re.compile(r"-?\d+", re.ASCII)
+_DATE = re.compile(r"\d{6}|\d{8}", re.ASCII)
+_TIME = re.compile(r"\d{4}(?:\d{2}(?:\d{1,2})?)?", re.ASCII)
 
 
 def real(text: str) -> Decimal | None:
     """An R element: `5`, `.5`, `5.`, `-5`. None when it is no such number; the exponent form is refused."""
     text = text.strip(" ")
-    return Decimal(text) if _REAL.fullmatch(text) and text.isascii() else None
+    return Decimal(text) if _REAL.fullmatch(text) else None
 
 
 def implied(text: str, places: int = 2) -> Decimal | None:
@@ -21,13 +21,13 @@ def implied(text: str, places: int = 2) -> Decimal | None:
     text = text.strip(" ")
     if "." in text:
         return real(text)
-    return Decimal(text).scaleb(-places) if _WHOLE.fullmatch(text) and text.isascii() else None
+    return Decimal(text).scaleb(-places) if _WHOLE.fullmatch(text) else None
 
 
 def day(text: str) -> date | None:
     """CCYYMMDD or YYMMDD (years 50-99 are of the last century). None when there is no such day."""
     text = text.strip(" ")
-    if not (_DATE.fullmatch(text) and text.isascii()):
+    if not _DATE.fullmatch(text):
         return None
     if len(text) == 6:
         text = ("19" if text >= "50" else "20") + text
@@ -40,7 +40,7 @@ def day(text: str) -> date | None:
 def clock(text: str) -> time | None:
     """HHMM, HHMMSS, with tenths or hundredths of a second. None when there is no such time."""
     text = text.strip(" ")
-    if not (_TIME.fullmatch(text) and text.isascii()):
+    if not _TIME.fullmatch(text):
         return None
     try:
         return time(int(text[:2]), int(text[2:4]), int(text[4:6] or 0), int(text[6:].ljust(2, "0")) * 10_000)
