@@ -201,10 +201,12 @@ _INSTALLERS: list[tuple[str, list[str], dict[str, str]]] = [
 
 
 def _apt(command: list[str]) -> bool:
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "check": False}
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-qq"], env=environment, **quiet)
-    return subprocess.run(command, env=environment, **quiet).returncode == 0
+    done = [
+        subprocess.run(words, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+        for words in (["apt-get", "update", "-qq"], command)
+    ]
+    return done[-1].returncode == 0
 
 
 def ensure_pango() -> bool:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from oms.leftovers import clear_leftovers
 from oms.local import Running, lock_file
 from oms.locks import Taken, hold
+from oms.processes import started_at
 
 
 def main() -> int:
@@ -18,7 +19,7 @@ def main() -> int:
         os.kill(running.pid, signal.SIGTERM)
     with hold(lock_file()):  # it is ours when the other one has stopped everything
         clear_leftovers()
-    while running.alive:
+    while started_at(running.pid) == running.mark:
         time.sleep(0.02)
     print("Meridian has stopped. The data stays in .local.")
     return 0

@@ -17,7 +17,7 @@ class RequestIdFilter(logging.Filter):
 class OneLine(logging.Formatter):
     """UTC time, level, logger, request id, message. Control characters of the message are escaped."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def __init__(self) -> None:
         super().__init__(LINE, "%Y-%m-%dT%H:%M:%SZ")

@@ -99,6 +99,7 @@ class Supervisor:
         return process
 
     def _watch(self, child: Child) -> None:
+        assert child.process.stdout is not None
         self.selector.register(child.process.stdout, selectors.EVENT_READ, child)
         self.on_change([each.process.pid for each in self.children if each.alive])
 
