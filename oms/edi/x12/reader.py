@@ -92,8 +92,8 @@ class _Assembler:
                 break
             if tag in (b"", b"ISA"):
                 self._body(begin, end)
-                continue
-            self._take(tag, begin, end)
+            else:
+                self._take(tag, begin, end)
             if self.closed or self.room <= 0:
                 break
         self._finish(limit)
