@@ -15,10 +15,13 @@ from oms.web.sample_pages import (
     COLOURS,
     FACETS,
     FILTER_CHIPS,
+    KPIS,
     LOSSES,
     MONEY,
+    NAV,
     ORDER_TABS,
     PANE_FACTS,
+    PERSONAS,
     PROMISE,
     QUEUES,
     SHORT_ITEMS,
@@ -185,51 +188,6 @@ LINES = [
     ),
 ]
 
-OTIF = [63, 62, 64, 63, 61, 60, 58, 57, 58, 59, 57, 57, 58, 56, 52, 53, 54, 53, 55, 54, 52, 51, 50]
-KPIS = [
-    {
-        "label": "On time in full",
-        "value": "94.2 %",
-        "delta": "1.1 pt lower",
-        "tone": "bad",
-        "note": "than last month",
-        "target_label": "96 %",
-        "points": OTIF,
-        "href": "#",
-    },
-    {
-        "label": "Line fill, first pass",
-        "value": "97.8 %",
-        "delta": "0.4 pt higher",
-        "tone": "good",
-        "note": "than last month",
-        "target_label": "97 %",
-        "points": OTIF[::-1],
-        "target": 55,
-        "href": "#",
-    },
-    {
-        "label": "Order cycle, median",
-        "value": "1.9 d",
-        "delta": "0.2 d faster",
-        "tone": "good",
-        "note": "than last month",
-        "target_label": "2.0 d",
-        "points": [5, 4, 4, 5, 3, 4, 3, 2, 3, 2],
-        "href": "#",
-    },
-    {
-        "label": "Touchless orders",
-        "value": "71 %",
-        "delta": "3 pt higher",
-        "tone": "good",
-        "note": "than last month",
-        "target_label": "80 %",
-        "points": [1, 2, 2, 3, 3, 4, 3, 5, 6],
-        "href": "#",
-    },
-    {"label": "Exceptions per 100", "value": "8.4", "note": "no earlier month to compare with", "points": []},
-]
 
 STUCK = {
     "title": "Two things stop this order",
@@ -294,63 +252,6 @@ EVENTS = [
     },
     {"icon": "alert", "tone": "warn", "text": "Price check opened this exception", "at": _minutes(-1500)},
     {"icon": "person", "text": "Mira accepted amendment 1", "who": "Mira Olsen", "at": _minutes(-24 * 60 * 12)},
-]
-
-PERSONAS = [
-    {
-        "name": "Ana Kovač",
-        "role": "Order specialist",
-        "url": "#",
-        "does": "Works the exception queue: fixes what stops an order and releases it.",
-    },
-    {
-        "name": "Bo Lindqvist",
-        "role": "Warehouse",
-        "url": "#",
-        "does": "Picks, packs and ships, receives returns and counts stock.",
-    },
-    {
-        "name": "Cy Adeyemi",
-        "role": "Order desk manager",
-        "url": "#",
-        "does": "Watches the figures, hands out work and approves credit.",
-    },
-    {
-        "name": "Dee Marchetti",
-        "role": "Finance",
-        "url": "#",
-        "does": "Exports invoices and credit memos and applies payments.",
-    },
-    {
-        "name": "Eve Nakamura",
-        "role": "Administrator",
-        "url": "#",
-        "does": "Manages people, partners and settings, and proves the books.",
-    },
-]
-
-NAV = [
-    {
-        "title": "",
-        "items": [
-            {"label": "My work", "url": "#", "icon": "home", "count": 12, "key": "h"},
-            {"label": "Exceptions", "url": "#", "icon": "alert", "count": 284, "key": "q", "alert": True},
-            {"label": "Orders", "url": "#", "icon": "orders", "key": "o"},
-            {"label": "Stock", "url": "#", "icon": "stock"},
-            {"label": "Shipments", "url": "#", "icon": "truck", "count": 61},
-            {"label": "Invoices", "url": "#", "icon": "invoice"},
-            {"label": "Returns", "url": "#", "icon": "return", "count": 9},
-            {"label": "EDI", "url": "#", "icon": "edi", "count": 3},
-        ],
-    },
-    {
-        "title": "Manage",
-        "items": [
-            {"label": "Insights", "url": "#", "icon": "chart", "key": "k"},
-            {"label": "Controls", "url": "#", "icon": "shield"},
-            {"label": "Styleguide", "url": "/styleguide", "icon": "book", "current": True},
-        ],
-    },
 ]
 
 
