@@ -59,8 +59,8 @@ class Installation:
         return embedded.Valkey(folder() / "valkey", self.valkey_port, self.password)
 
     def environment(self) -> dict[str, str]:
-        """What Django's settings are told. What the caller's environment says already, stays."""
-        said = {
+        """What Django's settings are told: these servers and no others, whatever the shell had exported."""
+        return {
             "DATABASE_URL": self.postgres().url(),
             "REDIS_URL": self.valkey().url(),
             "SECRET_KEY": self.secret_key,
@@ -69,7 +69,6 @@ class Installation:
             "LOCAL_DIR": str(folder()),
             "WORKER_SOFT_SHUTDOWN": "5",
         }
-        return {name: os.environ.get(name, value) for name, value in said.items()}
 
 
 def postgres_data() -> Path:

@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     if arguments:
         return _report([run_tests(arguments)])
     outcomes = [run_step(step) for step in steps()]
-    outcomes.append(run_tests(["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "worksteal"]))
+    outcomes.append(run_tests(["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadgroup"]))
     return _report(outcomes)
 
 
