@@ -3,9 +3,11 @@
 from .adjust import AdjustmentRefused, adjust_stock, offer_to_waiting, return_to_stock
 from .allocate import allocate_orders, orders_short_of
 from .reservations import (
+    consume,
     consume_reservations,
     free_orders,
     free_shortage,
+    lock_reserved,
     release_reservations,
     take_back_released,
 )

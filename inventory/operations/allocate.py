@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from inventory.events import OrdersAllocated
 from inventory.models import AllocationDecision, Reservation
 from inventory.sourcing import RULES, Decision, Demand, Supply, decide
+from oms import bulk
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.events import announce
@@ -45,17 +46,17 @@ def allocate_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) ->
     orders.record_reserved(order_ids=decided, lines=taken, now=now)
     _explain(decisions)
     missing = _missing(decisions)
-    orders.sync_findings(
-        type="stock_short", order_ids=decided, found=_shortages(decisions, missing), actor=actor, now=now
-    )
+    found = _shortages(decisions, missing)
+    if found or any(order.allocation == AllocationFacet.SHORT for order in chosen.values()):
+        orders.sync_findings(type="stock_short", order_ids=decided, found=found, actor=actor, now=now)
     _tell(missing, actor)
     return decisions
 
 
 def _allocatable(locked: Sequence[Order]) -> dict[int, Order]:
     confirmed = {order.pk: order for order in locked if order.status == OrderStatus.CONFIRMED}
-    stopped = orders.blocked(confirmed, Verb.ALLOCATE)
-    return {pk: order for pk, order in confirmed.items() if pk not in stopped}
+    held = orders.stopped(confirmed.values(), Verb.ALLOCATE)
+    return {pk: order for pk, order in confirmed.items() if pk not in held}
 
 
 def _demands(chosen: dict[int, Order]) -> list[Demand]:
@@ -106,12 +107,12 @@ def _reserve(decisions: Sequence[Decision]) -> None:
                     quantity=quantity,
                 )
             )
-    Reservation.objects.bulk_create(rows, batch_size=1000)
+    bulk.insert(rows)
     change_levels(reserved=reserved)
 
 
 def _explain(decisions: Sequence[Decision]) -> None:
-    AllocationDecision.objects.bulk_create(
+    bulk.insert(
         [
             AllocationDecision(
                 line_id=decision.demand.line_id,
@@ -123,8 +124,7 @@ def _explain(decisions: Sequence[Decision]) -> None:
                 rules=RULES,
             )
             for decision in decisions
-        ],
-        batch_size=1000,
+        ]
     )
 
 

@@ -4,16 +4,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import connection
 
 from inventory.models import Reservation
 from inventory.states import LIVE, MoveKind, ReservationState
+from oms import bulk
 from oms.actors import Actor
 from orders import operations as orders
 
-from .stock import Key, change_levels, lock_levels, write_moves
+from .stock import Key, change_levels, write_moves
 
 ZERO = Decimal(0)
+_RESERVED = (
+    "SELECT * FROM inventory_reservation WHERE order_id = ANY(%s) AND state = 'reserved' ORDER BY id FOR NO KEY UPDATE"
+)
 
 
 def release_reservations(*, order_ids: Sequence[int]) -> list[Reservation]:
@@ -21,22 +25,23 @@ def release_reservations(*, order_ids: Sequence[int]) -> list[Reservation]:
 
     Stock stays reserved at its level: only who works on it changes.
     """
-    rows = list(
-        Reservation.objects.select_for_update()
-        .filter(order_id__in=list(order_ids), state=ReservationState.RESERVED)
-        .order_by("pk")
-    )
+    rows = lock_reserved(order_ids)
     if rows:
         _set_state([row.pk for row in rows], ReservationState.RELEASED)
         orders.record_released(order_ids=sorted({row.order_id for row in rows}), lines=_by_line(rows))
     return rows
 
 
+def lock_reserved(order_ids: Sequence[int]) -> list[Reservation]:
+    """The claims of these locked orders that nobody was told to pick, locked."""
+    return list(Reservation.objects.raw(_RESERVED, [list(order_ids)]))
+
+
 def take_back_released(*, reservation_ids: Sequence[int]) -> None:
     """A planned shipment is called off: its claims become plain reservations again, under new rows."""
     rows = _lock(reservation_ids, ReservationState.RELEASED)
     _set_state([row.pk for row in rows], ReservationState.FREED)
-    Reservation.objects.bulk_create([_copy(row, row.quantity) for row in rows])
+    bulk.insert([_copy(row, row.quantity) for row in rows])
     order_ids = sorted({row.order_id for row in rows})
     orders.record_returned_to_reserved(order_ids=order_ids, lines=_by_line(rows))
 
@@ -49,7 +54,6 @@ def free_orders(*, order_ids: Sequence[int]) -> None:
     if not rows:
         return
     taken = _by_level(rows)
-    lock_levels(taken)
     change_levels(reserved={key: -quantity for key, quantity in taken.items()})
     _set_state([row.pk for row in rows], ReservationState.FREED)
     orders.record_freed(
@@ -65,29 +69,32 @@ def free_shortage(*, missing: Mapping[int, Decimal]) -> None:
     The units are free at their level again only in the books: count the bin and adjust.
     """
     rows = _lock(missing, ReservationState.RELEASED)
-    lock_levels([(row.item_id, row.location_id) for row in rows])
     change_levels(reserved={key: -q for key, q in _by_level(rows, missing).items()})
     for row in rows:
         if missing[row.pk] >= row.quantity:
             row.state = ReservationState.FREED
         else:
             row.quantity -= missing[row.pk]
-    Reservation.objects.bulk_update(rows, ["state", "quantity"])
+    bulk.update(rows, ["state", "quantity"])
     lines: dict[int, Decimal] = defaultdict(Decimal)
     for row in rows:
         lines[row.line_id] += missing[row.pk]
     orders.record_freed(order_ids=sorted({row.order_id for row in rows}), reserved={}, released=lines)
 
 
-@transaction.atomic
 def consume_reservations(*, sources: Mapping[int, int], source_type: str, actor: Actor) -> dict[int, Decimal]:
     """Goods left: {reservation: shipment}. Takes them off hand, writes the ledger, returns {line: units}.
 
     The caller tells orders (`record_shipment`), having locked them.
     """
-    rows = _lock(sources, ReservationState.RELEASED)
+    return consume(_lock(sources, ReservationState.RELEASED), sources=sources, source_type=source_type, actor=actor)
+
+
+def consume(
+    rows: Sequence[Reservation], *, sources: Mapping[int, int], source_type: str, actor: Actor
+) -> dict[int, Decimal]:
+    """`consume_reservations` for claims that are locked already, released or not."""
     gone = _by_level(rows)
-    lock_levels(gone)
     minus = {key: -quantity for key, quantity in gone.items()}
     change_levels(on_hand=minus, reserved=minus)
     _set_state([row.pk for row in rows], ReservationState.CONSUMED)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import connection
 
 from inventory.models import StockMove
+from oms import bulk
 from oms.actors import Actor
 
 Key = tuple[int, int]
@@ -30,17 +31,19 @@ def lock_levels(keys: Iterable[Key]) -> None:
 
 
 def change_levels(*, on_hand: Quantities | None = None, reserved: Quantities | None = None) -> None:
-    """Add signed quantities to locked levels. Raises IntegrityError where a level would become impossible."""
+    """Lock the levels in order and add signed quantities. Raises IntegrityError where one would become impossible."""
     on_hand, reserved = on_hand or {}, reserved or {}
     keys = sorted({*on_hand, *reserved})
     if not keys:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE inventory_stocklevel s SET on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved"
-            " FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[])"
-            " AS d(item_id, location_id, on_hand, reserved)"
-            " WHERE s.item_id = d.item_id AND s.location_id = d.location_id",
+            "WITH d AS (SELECT s.id, k.on_hand, k.reserved FROM inventory_stocklevel s"
+            " JOIN unnest(%s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[])"
+            " AS k(item_id, location_id, on_hand, reserved) USING (item_id, location_id)"
+            " ORDER BY s.item_id, s.location_id FOR NO KEY UPDATE OF s)"
+            " UPDATE inventory_stocklevel s SET on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved"
+            " FROM d WHERE s.id = d.id",
             [
                 [item for item, _ in keys],
                 [location for _, location in keys],
@@ -70,7 +73,7 @@ def write_moves(
     """Add rows to the ledger. `source_ids`, one a move, where the moves have different sources."""
     rows = list(moves)
     sources = list(source_ids) if source_ids is not None else [source_id] * len(rows)
-    StockMove.objects.bulk_create(
+    bulk.insert(
         [
             StockMove(
                 item_id=item,
@@ -83,6 +86,5 @@ def write_moves(
                 note=note,
             )
             for ((item, location), quantity), source in zip(rows, sources, strict=True)
-        ],
-        batch_size=1000,
+        ]
     )

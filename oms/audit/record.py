@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from oms import bulk
 from oms.actors import Actor
 from oms.web.request_id import current_request_id
 
@@ -41,7 +42,7 @@ def record(
 def record_many(entries: Iterable[Entry], *, actor: Actor) -> None:
     """Write many events with one INSERT."""
     request_id = current_request_id()
-    AuditEvent.objects.bulk_create(
+    bulk.insert(
         [
             AuditEvent(
                 action=entry.action,
@@ -56,8 +57,7 @@ def record_many(entries: Iterable[Entry], *, actor: Actor) -> None:
                 request_id=request_id,
             )
             for entry in entries
-        ],
-        batch_size=1000,
+        ]
     )
 
 

@@ -18,7 +18,7 @@ from .exceptions import (
     snooze_exceptions,
     sync_findings,
 )
-from .facets import blocked
+from .facets import blocked, stopped
 from .fixes import FixUnusable, apply_fix
 from .hold import OrderNotHoldable, hold_order
 from .place import DraftUnusable, place_orders
@@ -34,5 +34,6 @@ from .progress import (
     record_shipment,
 )
 from .recheck import recheck_order
+from .settle import one_click_fix, settle_order
 
 __all__ = [name for name in dir() if not name.startswith("_")]

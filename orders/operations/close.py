@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from oms import bulk
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.events import announce
@@ -24,7 +25,7 @@ def close_complete_orders(*, order_ids: Sequence[int], actor: Actor, now: dateti
         return []
     for order in orders:
         order.status, order.closed_at = OrderStatus.CLOSED, now
-    Order.objects.bulk_update(orders, ["status", "closed_at"])
+    bulk.update(orders, ["status", "closed_at"])
     record_many([Entry("order.closed", "orders.order", order.pk, order.pk) for order in orders], actor=actor)
     announce(OrdersClosed(order_ids=[order.pk for order in orders]))
     return orders

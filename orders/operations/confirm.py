@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from oms import bulk
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.errors import OperationRefused
@@ -13,7 +14,7 @@ from orders.events import OrdersConfirmed
 from orders.models import Order
 from orders.states import OrderStatus, Verb
 
-from .facets import blocked, refresh_facets
+from .facets import refresh_facets, stopped
 
 
 class OrderNotConfirmable(OperationRefused):
@@ -32,7 +33,7 @@ def confirm_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> 
     for order in orders:
         order.status, order.confirmed_at = OrderStatus.CONFIRMED, now
         order.promised_on = order.promised_on or max(order.ship_by_on, now.date())
-    Order.objects.bulk_update(orders, ["status", "confirmed_at", "promised_on"])
+    bulk.update(orders, ["status", "confirmed_at", "promised_on"])
     refresh_facets([order.pk for order in orders])
     record_many([Entry("order.confirmed", "orders.order", order.pk, order.pk) for order in orders], actor=actor)
     announce(OrdersConfirmed(order_ids=[order.pk for order in orders]))
@@ -40,12 +41,12 @@ def confirm_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> 
 
 
 def _refuse_unready(orders: Sequence[Order]) -> None:
-    stopped = blocked([order.pk for order in orders], Verb.CONFIRM)
+    held = stopped(orders, Verb.CONFIRM)
     reasons = []
     for order in orders:
         if not order.may_become(OrderStatus.CONFIRMED):
             reasons.append(f"{order} is {order.get_status_display().lower()}.")
-        elif order.pk in stopped:
-            reasons.append(f"{order} is stopped: {'; '.join(stopped[order.pk])}.")
+        elif order.pk in held:
+            reasons.append(f"{order} is stopped: {'; '.join(held[order.pk])}.")
     if reasons or not orders:
         raise OrderNotConfirmable(" ".join(reasons) or "There is no such order.", details={"reasons": reasons})

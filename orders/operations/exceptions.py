@@ -230,14 +230,21 @@ def _give(row: OrderException, owner_id: int | None, actor: Actor, now: datetime
     row.claimed_at = now if owner_id else None
     row.save(update_fields=["owner", "claimed_at"])
     record(
-        "exception.assigned",
+        _hand_over(owner_id, actor),
         row,
         actor=actor,
         order_id=row.order_id,
         note=row.title,
         owner=[before, owner_id],
+        to=row.owner.name if row.owner else "",
     )
     return row
+
+
+def _hand_over(owner_id: int | None, actor: Actor) -> str:
+    if owner_id is None:
+        return "exception.let_go"
+    return "exception.claimed" if owner_id == actor.user_id else "exception.assigned"
 
 
 def _lock_open(exception_id: int) -> OrderException:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from oms import bulk
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.errors import OperationRefused
@@ -16,7 +17,7 @@ from orders.checks import Candidate, CheckContext, Finding, findings
 from orders.drafts import LineDraft, OrderDraft
 from orders.events import OrdersConfirmed, OrdersPlaced
 from orders.exception_types import TYPES
-from orders.models import Order, OrderException, OrderLine, OrderParty
+from orders.models import Order, OrderLine, OrderParty
 from orders.models.order import PartyRole
 from orders.pricing import PriceBook, find_prices, our_price, price_line, spread
 from orders.states import HoldFacet, OrderStatus, Verb
@@ -178,12 +179,12 @@ def _decide(order: Order, its_findings: list[Finding], actor: Actor, now: dateti
 
 
 def _save(candidates: list[Candidate], drafts: Sequence[OrderDraft]) -> None:
-    Order.objects.bulk_create([candidate.order for candidate in candidates])
+    bulk.insert([candidate.order for candidate in candidates])
     for candidate in candidates:
         for line in candidate.lines:
             line.order_id = candidate.order.pk
-    OrderLine.objects.bulk_create([line for candidate in candidates for line in candidate.lines], batch_size=1000)
-    OrderParty.objects.bulk_create(
+    bulk.insert([line for candidate in candidates for line in candidate.lines])
+    bulk.insert(
         [
             OrderParty(
                 order_id=candidate.order.pk,
@@ -209,7 +210,7 @@ def _open_exceptions(candidates: list[Candidate], found: list[list[Finding]], no
         for finding in its_findings
     ]
     if rows:
-        OrderException.objects.bulk_create(rows)
+        bulk.insert(rows)
 
 
 def _tell(candidates: list[Candidate], found: list[list[Finding]], actor: Actor) -> None:

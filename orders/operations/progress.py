@@ -22,8 +22,7 @@ _COUNTERS = frozenset({"reserved", "released", "shipped", "delivered", "invoiced
 def record_reserved(*, order_ids: Sequence[int], lines: Counts, now: datetime) -> None:
     """Stock was found for these lines (open -> reserved); `now` is when the engine decided on the orders."""
     _move(lines, add=["reserved"])
-    Order.objects.filter(pk__in=list(order_ids)).update(allocated_at=now)
-    refresh_facets(order_ids)
+    refresh_facets(order_ids, allocated_at=now)
 
 
 def record_freed(*, order_ids: Sequence[int], reserved: Counts, released: Counts) -> None:
@@ -45,11 +44,10 @@ def record_returned_to_reserved(*, order_ids: Sequence[int], lines: Counts) -> N
     refresh_facets(order_ids)
 
 
-def record_shipment(*, order_ids: Sequence[int], lines: Counts, now: datetime) -> None:
-    """Units left the building (released -> shipped)."""
-    _move(lines, add=["shipped"], take=["released"])
-    Order.objects.filter(pk__in=list(order_ids)).update(shipped_at=now)
-    refresh_facets(order_ids)
+def record_shipment(*, order_ids: Sequence[int], lines: Counts, now: datetime, straight: bool = False) -> None:
+    """Units left the building (released -> shipped; `straight` from reserved, where nobody was told to pick)."""
+    _move(lines, add=["shipped"], take=["reserved" if straight else "released"])
+    refresh_facets(order_ids, shipped_at=now)
 
 
 def record_invoiced(*, order_ids: Sequence[int], lines: Counts) -> None:

@@ -1,0 +1,104 @@
+"""Writing many rows with one constant statement: the busy road's way into the database.
+
+The rows travel as one JSON value and become rows inside PostgreSQL, so the text of the statement does not depend on
+how many there are, and Python does no work per column. Django's bulk_create and bulk_update compile an expression for
+every value; on the busy road that was most of the cost. Constraints, triggers and defaults apply as always; model
+signals and `save()` do not exist here. See decisions/0002.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
+
+M = TypeVar("M", bound=models.Model)
+
+
+def insert(rows: Sequence[M]) -> Sequence[M]:
+    """Insert unsaved instances of one model; sets their primary key and generated fields. Returns them.
+
+    A field left at its database default keeps it; all rows must agree on which fields those are.
+    """
+    if not rows:
+        return rows
+    defaulted = tuple(f.attname for f in _fields(type(rows[0])) if _is_default(rows[0], f))
+    statement, columns, returned = _insert_sql(type(rows[0]), defaulted)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_payload(rows, columns)])
+        for row, values in zip(rows, cursor.fetchall(), strict=True):
+            row._state.adding, row._state.db = False, connection.alias
+            for name, value in zip(returned, values, strict=True):
+                setattr(row, name, value)
+    return rows
+
+
+def update(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
+    """Write these fields of saved instances of one model back, by primary key."""
+    if rows:
+        statement, columns = _update_sql(type(rows[0]), tuple(fields))
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [_payload(rows, columns)])
+
+
+def _is_default(row: models.Model, field: models.Field) -> bool:
+    return isinstance(getattr(row, field.attname), DatabaseDefault)
+
+
+@cache
+def _fields(model: type[models.Model]) -> tuple[models.Field, ...]:
+    """What an INSERT names: every concrete column that the database does not make itself."""
+    return tuple(f for f in model._meta.local_concrete_fields if not f.primary_key and not f.generated)
+
+
+@cache
+def _insert_sql(model: type[models.Model], defaulted: tuple[str, ...]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    fields = [f for f in _fields(model) if f.attname not in defaulted]
+    made = [f for f in model._meta.local_concrete_fields if f.primary_key or f.generated]
+    names = ", ".join(_quoted(f) for f in fields)
+    statement = (
+        f"INSERT INTO {model._meta.db_table} ({names}) SELECT {names}"  # noqa: S608 - names of our own models
+        f" FROM jsonb_to_recordset(%s::jsonb) AS r({_typed(fields)})"
+        f" RETURNING {', '.join(_quoted(f) for f in made)}"
+    )
+    return statement, tuple(f.attname for f in fields), tuple(f.attname for f in made)
+
+
+@cache
+def _update_sql(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    key: Any = model._meta.pk
+    fields = [model._meta.get_field(name) for name in names]
+    changes = ", ".join(f"{_quoted(f)} = r.{_quoted(f)}" for f in fields)
+    statement = (
+        f"UPDATE {model._meta.db_table} t SET {changes}"  # noqa: S608 - names of our own models
+        f" FROM jsonb_to_recordset(%s::jsonb) AS r({_typed([key, *fields])}) WHERE t.{key.column} = r.{key.column}"
+    )
+    return statement, (key.attname, *(f.attname for f in fields))
+
+
+def _quoted(field: models.Field) -> str:
+    return connection.ops.quote_name(field.column)
+
+
+def _typed(fields: Sequence[models.Field]) -> str:
+    return ", ".join(f"{_quoted(f)} {f.rel_db_type(connection) if f.is_relation else _type(f)}" for f in fields)
+
+
+def _type(field: models.Field) -> str:
+    """The column's type as PostgreSQL names it, without what only a table can have."""
+    return str(field.rel_db_type(connection) if field.primary_key else field.db_type(connection))
+
+
+def _payload(rows: Sequence[models.Model], columns: Sequence[str]) -> str:
+    return json.dumps([{name: getattr(row, name) for name in columns} for row in rows], default=_plain)
+
+
+def _plain(value: object) -> object:
+    """What JSON has no word for travels as text and becomes the column's type again in the database."""
+    if isinstance(value, Decimal | datetime | date):
+        return str(value)
+    raise TypeError(f"{value!r} cannot travel as JSON")
