@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from billing.events import InvoicesPosted
 from billing.models import Invoice, InvoiceLine
@@ -14,17 +14,24 @@ from billing.shares import share
 from billing.states import InvoiceStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.states import ShipmentStatus
+from oms import bulk
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.events import announce
 from oms.faults import point
+from oms.masterdata.models import Customer, PaymentTerms
 from orders import operations as orders
 from orders.models import Order, OrderLine
-from orders.states import Verb
+from orders.states import PaymentFacet, Verb
 
 from . import numbers
+from .payment import tell_orders
 
 ZERO = Decimal(0)
+_LOCK_ORDERS = (
+    "SELECT o.* FROM orders_order o WHERE o.id IN (SELECT order_id FROM fulfillment_shipment WHERE id = ANY(%s))"
+    " ORDER BY o.id FOR NO KEY UPDATE"
+)
 
 
 @transaction.atomic
@@ -49,18 +56,34 @@ def invoice_shipments(*, shipment_ids: Sequence[int], actor: Actor, now: datetim
     _post(pairs, now.date())
     point("invoice.after_number")
     record_many([_entry(invoice) for invoice, _ in pairs], actor=actor)
+    _tell_orders([invoice for invoice, _ in pairs], actor, now)
     announce(InvoicesPosted(invoice_ids=[invoice.pk for invoice, _ in pairs]))
     return [invoice for invoice, _ in pairs]
 
 
+def _tell_orders(invoices: Sequence[Invoice], actor: Actor, now: datetime) -> None:
+    """An order that was paid so far is not any more, and one that costs nothing is paid at once; the others wait."""
+    moved = {i.order_id for i in invoices if i.order.payment != PaymentFacet.NONE or not i.total_amount}
+    if moved:
+        tell_orders(moved, actor=actor, now=now)
+
+
 def _lock_shipments(shipment_ids: Sequence[int]) -> list[Shipment]:
+    """Those that have left and are not invoiced, with their locked orders and whom they are billed to."""
     wanted = list(shipment_ids)
-    Order.objects.lock(sorted(set(Shipment.objects.filter(pk__in=wanted).values_list("order_id", flat=True))))
-    invoiced = set(Invoice.objects.filter(shipment__in=wanted).values_list("shipment_id", flat=True))
-    rows = Shipment.objects.filter(pk__in=set(wanted) - invoiced, status=ShipmentStatus.SHIPPED).order_by("pk")
-    found = list(rows.select_related("order__business_unit", "order__customer", "order__terms"))
-    stopped = orders.blocked({shipment.order_id for shipment in found}, Verb.INVOICE)
-    return [shipment for shipment in found if shipment.order_id not in stopped]
+    locked = {order.pk: order for order in Order.objects.raw(_LOCK_ORDERS, [wanted])}
+    rows = Shipment.objects.filter(pk__in=wanted, status=ShipmentStatus.SHIPPED).order_by("pk")
+    found = list(rows.filter(~Exists(Invoice.objects.filter(shipment=OuterRef("pk")))))
+    customers = Customer.objects.select_related("business_unit")
+    customers_by_id = customers.in_bulk({order.customer_id for order in locked.values()})
+    terms = PaymentTerms.objects.in_bulk({order.terms_id for order in locked.values()})
+    for order in locked.values():
+        order.customer, order.terms = customers_by_id[order.customer_id], terms[order.terms_id]
+        order.business_unit = order.customer.business_unit
+    for shipment in found:
+        shipment.order = locked[shipment.order_id]
+    held = orders.stopped(locked.values(), Verb.INVOICE)
+    return [shipment for shipment in found if shipment.order_id not in held]
 
 
 def _shipped_units(shipments: Sequence[Shipment]) -> dict[int, list[tuple[OrderLine, Decimal]]]:
@@ -114,9 +137,9 @@ def _invoice(
 
 
 def _line(number: int, line: OrderLine, units: Decimal, currency: str) -> InvoiceLine:
-    """The units' share of the line. `line.invoiced` moves on, so a second shipment in the batch takes the next share."""
+    """The units' share of the line. `line.invoiced` moves on, so a second shipment takes the next share."""
     amounts = {
-        name: share(getattr(line, name), before=line.invoiced, units=units, of=line.remaining, currency=currency)
+        name: share(getattr(line, name), before=line.invoiced, units=units, of=line.ordered, currency=currency)
         for name in ("goods_amount", "discount_amount", "freight_amount", "tax_amount")
     }
     line.invoiced += units
@@ -163,11 +186,11 @@ def _post(pairs: Sequence[tuple[Invoice, list[InvoiceLine]]], today: date) -> No
         )
         for invoice, (number, text) in zip(by_unit[unit_id], taken, strict=True):
             invoice.series_number, invoice.series_year, invoice.number = number, today.year, text
-    Invoice.objects.bulk_create([invoice for invoice, _ in pairs])
+    bulk.insert([invoice for invoice, _ in pairs])
     for invoice, lines in pairs:
         for line in lines:
             line.invoice_id = invoice.pk
-    InvoiceLine.objects.bulk_create([line for _, lines in pairs for line in lines], batch_size=1000)
+    bulk.insert([line for _, lines in pairs for line in lines])
 
 
 def _entry(invoice: Invoice) -> Entry:

@@ -10,6 +10,7 @@ from django.db import transaction
 from fulfillment import sscc
 from fulfillment.models import Package, PackageLine, Shipment, ShipmentLine
 from fulfillment.states import ShipmentStatus
+from oms import bulk
 from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
@@ -60,8 +61,8 @@ def write_cartons(cartons: Mapping[Shipment, Sequence[Carton]], lines: Mapping[i
         for shipment, some in cartons.items()
         for number, carton in enumerate(some, 1)
     ]
-    Package.objects.bulk_create([package for package, _ in pairs])
-    PackageLine.objects.bulk_create(
+    bulk.insert([package for package, _ in pairs])
+    bulk.insert(
         [
             PackageLine(package_id=package.pk, shipment_line_id=line_id, quantity=units)
             for package, carton in pairs

@@ -1,6 +1,6 @@
 """Releasing reserved stock to the warehouse as shipments, and calling a planned one off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from fulfillment.models import Carrier, Shipment, ShipmentLine
 from fulfillment.states import ShipmentStatus
 from inventory import operations as stock
 from inventory.models import Reservation
+from oms import bulk
 from oms.actors import Actor
 from oms.audit.record import Entry, record, record_many
 from oms.errors import OperationRefused
@@ -17,6 +18,8 @@ from oms.events import announce
 from orders import operations as orders
 from orders.models import Order
 from orders.states import OrderStatus, Verb
+
+Place = tuple[int, int]  # an order and a location: what one shipment is for
 
 
 class NothingToRelease(OperationRefused):
@@ -34,17 +37,13 @@ def plan_shipments(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> 
     Orders that are not confirmed or that an open exception stops are left alone; safe to repeat. Locks the orders,
     then their reservations. Audits shipment.planned; announces ShipmentsPlanned.
     """
-    chosen = _releasable(Order.objects.lock(order_ids))
+    chosen = releasable(Order.objects.lock(order_ids), Verb.RELEASE)
     claims = stock.release_reservations(order_ids=list(chosen)) if chosen else []
     if not claims:
         return []
-    shipments = _shipments(chosen, claims, now)
-    Shipment.objects.bulk_create(shipments.values())
-    ShipmentLine.objects.bulk_create([_line(shipments, claim) for claim in claims], batch_size=1000)
-    record_many(
-        [Entry("shipment.planned", "fulfillment.shipment", s.pk, s.order_id, s.number) for s in shipments.values()],
-        actor=actor,
-    )
+    shipments = shipments_for(chosen, claims, now)
+    write(shipments, claims)
+    record_many([entry("shipment.planned", shipment) for shipment in shipments.values()], actor=actor)
     announce(ShipmentsPlanned(shipment_ids=[shipment.pk for shipment in shipments.values()]))
     return list(shipments.values())
 
@@ -79,7 +78,7 @@ def void(shipments: Sequence[Shipment], now: datetime) -> None:
     """Mark locked shipments as cancelled; what becomes of their stock is the caller's doing."""
     for shipment in shipments:
         shipment.status, shipment.cancelled_at = ShipmentStatus.CANCELLED, now
-    Shipment.objects.bulk_update(shipments, ["status", "cancelled_at"])
+    bulk.update(shipments, ["status", "cancelled_at"])
 
 
 def lock_shipment(shipment_id: int) -> Shipment:
@@ -91,15 +90,32 @@ def lock_shipment(shipment_id: int) -> Shipment:
     return Shipment.objects.lock([shipment_id])[0]
 
 
-def _releasable(locked: Sequence[Order]) -> dict[int, Order]:
+def entry(action: str, shipment: Shipment) -> Entry:
+    """An audit entry about a shipment, on its order's timeline."""
+    return Entry(action, "fulfillment.shipment", shipment.pk, shipment.order_id, shipment.number)
+
+
+def releasable(locked: Sequence[Order], *verbs: str) -> dict[int, Order]:
+    """Those of the locked orders that are confirmed and that nothing stops from any of the verbs."""
     confirmed = {order.pk: order for order in locked if order.status == OrderStatus.CONFIRMED}
-    stopped = orders.blocked(confirmed, Verb.RELEASE)
-    return {pk: order for pk, order in confirmed.items() if pk not in stopped}
+    held = {pk for verb in verbs for pk in orders.stopped(confirmed.values(), verb)}
+    return {pk: order for pk, order in confirmed.items() if pk not in held}
 
 
-def _shipments(
-    chosen: dict[int, Order], claims: Sequence[Reservation], now: datetime
-) -> dict[tuple[int, int], Shipment]:
+def write(
+    shipments: Mapping[Place, Shipment], claims: Sequence[Reservation], *, picked: bool = False
+) -> list[ShipmentLine]:
+    """Insert the shipments and a line for each claim; returns the lines."""
+    bulk.insert(list(shipments.values()))
+    lines = [_line(shipments[claim.order_id, claim.location_id], claim) for claim in claims]
+    for line in lines:
+        line.picked = line.planned if picked else line.picked
+    bulk.insert(lines)
+    return lines
+
+
+def shipments_for(chosen: Mapping[int, Order], claims: Sequence[Reservation], now: datetime) -> dict[Place, Shipment]:
+    """A shipment, not yet saved, for every order and location among the claims."""
     carriers = _carriers({order.carrier_code for order in chosen.values()})
     keys = dict.fromkeys((claim.order_id, claim.location_id) for claim in claims)
     return {
@@ -119,9 +135,9 @@ def _carriers(codes: set[str]) -> dict[str, int]:
     return dict(Carrier.objects.filter(code__in=wanted).values_list("code", "pk")) if wanted else {}
 
 
-def _line(shipments: dict[tuple[int, int], Shipment], claim: Reservation) -> ShipmentLine:
+def _line(shipment: Shipment, claim: Reservation) -> ShipmentLine:
     return ShipmentLine(
-        shipment_id=shipments[claim.order_id, claim.location_id].pk,
+        shipment=shipment,
         order_line_id=claim.line_id,
         reservation=claim,
         item_id=claim.item_id,

@@ -1,26 +1,28 @@
 """Departure: the units leave stock and the order, the customer is told, billing may invoice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F
 
 from fulfillment.events import ShipmentsShipped
 from fulfillment.models import Carrier, Shipment, ShipmentLine
 from fulfillment.states import ShipmentStatus
 from inventory import operations as stock
+from oms import bulk
 from oms.actors import Actor
-from oms.audit.record import Entry, record_many
+from oms.audit.record import record_many
 from oms.errors import OperationRefused
 from oms.events import announce
 from oms.faults import point
+from oms.masterdata.models import Item
 from orders import operations as orders
 from orders.models import Order
 from orders.states import Verb
 
 from .pack import write_cartons
-from .plan import plan_shipments
+from .plan import entry, releasable, shipments_for, write
 
 
 class ShipRefused(OperationRefused):
@@ -54,26 +56,34 @@ def ship_shipments(
 
 @transaction.atomic
 def ship_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> list[Shipment]:
-    """Plan, pick, pack into one carton each and ship all that is reserved, in one go: for a place without scanners.
+    """Ship all that is reserved of these orders at once, one carton a shipment: for a place without scanners.
 
-    Same locks, audit and events as the single steps.
+    The orders must be confirmed and neither stopped from release nor from shipping; others are left alone. Locks
+    orders, then their claims, then stock. Audits shipment.shipped; announces ShipmentsShipped.
     """
-    shipments = plan_shipments(order_ids=order_ids, actor=actor, now=now)
-    lines = {
-        line.pk: line
-        for line in ShipmentLine.objects.select_related("item").filter(shipment__in=[s.pk for s in shipments])
-    }
-    _pick_in_full(lines.values())
-    cartons = {s: [{pk: l.quantity for pk, l in lines.items() if l.shipment_id == s.pk}] for s in shipments}
-    write_cartons(cartons, lines)
-    for shipment in shipments:
+    chosen = releasable(Order.objects.lock(order_ids), Verb.RELEASE, Verb.SHIP)
+    claims = stock.lock_reserved(list(chosen)) if chosen else []
+    if not claims:
+        return []
+    shipments = shipments_for(chosen, claims, now)
+    for shipment in shipments.values():
         shipment.picked_at = shipment.packed_at = now
-    _depart(shipments, actor, now)
-    return shipments
+        _mark_shipped(shipment, actor, now)
+    lines = write(shipments, claims, picked=True)
+    _one_carton_each(lines)
+    sources = {line.reservation_id: line.shipment_id for line in lines}
+    gone = stock.consume(claims, sources=sources, source_type="fulfillment.shipment", actor=actor)
+    _tell(list(shipments.values()), gone, actor, now, straight=True)
+    return list(shipments.values())
 
 
-def _pick_in_full(lines) -> None:
-    ShipmentLine.objects.filter(pk__in=[line.pk for line in lines]).update(picked=F("planned"))
+def _one_carton_each(lines: Sequence[ShipmentLine]) -> None:
+    items = Item.objects.only("weight").in_bulk({line.item_id for line in lines})
+    cartons: dict[Shipment, list[dict[int, Decimal]]] = {}
+    for line in lines:
+        line.item = items[line.item_id]
+        cartons.setdefault(line.shipment, [{}])[0][line.pk] = line.quantity
+    write_cartons(cartons, {line.pk: line for line in lines})
 
 
 def _lock(shipment_ids: Sequence[int]) -> list[Shipment]:
@@ -97,37 +107,27 @@ def _refuse_unready(shipments: Sequence[Shipment]) -> None:
         raise ShipRefused(" ".join(reasons))
 
 
+def _mark_shipped(shipment: Shipment, actor: Actor, now: datetime) -> None:
+    shipment.status, shipment.shipped_at, shipment.shipped_by_id = ShipmentStatus.SHIPPED, now, actor.user_id
+
+
 def _depart(shipments: Sequence[Shipment], actor: Actor, now: datetime) -> None:
-    if not shipments:
-        return
+    """Locked, packed shipments leave."""
     for shipment in shipments:
-        shipment.status, shipment.shipped_at, shipment.shipped_by_id = (
-            ShipmentStatus.SHIPPED,
-            now,
-            actor.user_id,
-        )
+        _mark_shipped(shipment, actor, now)
         shipment.bill_of_lading = shipment.bill_of_lading or f"BOL{shipment.pk:08d}"
-    Shipment.objects.bulk_update(
-        shipments,
-        [
-            "status",
-            "shipped_at",
-            "shipped_by",
-            "carrier",
-            "tracking_number",
-            "bill_of_lading",
-            "picked_at",
-            "packed_at",
-        ],
-    )
+    bulk.update(shipments, ["status", "shipped_at", "shipped_by", "carrier", "tracking_number", "bill_of_lading"])
     ids = [shipment.pk for shipment in shipments]
     claims = ShipmentLine.objects.filter(shipment__in=ids, quantity__gt=0).values_list("reservation_id", "shipment_id")
     gone = stock.consume_reservations(sources=dict(claims), source_type="fulfillment.shipment", actor=actor)
     point("ship.consumed")
+    _tell(shipments, gone, actor, now)
+
+
+def _tell(
+    shipments: Sequence[Shipment], gone: Mapping[int, Decimal], actor: Actor, now: datetime, *, straight: bool = False
+) -> None:
     order_ids = sorted({shipment.order_id for shipment in shipments})
-    orders.record_shipment(order_ids=order_ids, lines=gone, now=now)
-    record_many(
-        [Entry("shipment.shipped", "fulfillment.shipment", s.pk, s.order_id, s.number) for s in shipments],
-        actor=actor,
-    )
-    announce(ShipmentsShipped(shipment_ids=ids))
+    orders.record_shipment(order_ids=order_ids, lines=gone, now=now, straight=straight)
+    record_many([entry("shipment.shipped", shipment) for shipment in shipments], actor=actor)
+    announce(ShipmentsShipped(shipment_ids=[shipment.pk for shipment in shipments]))
