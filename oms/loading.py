@@ -5,12 +5,12 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-PLUGS = ("receivers", "handlers", "checks", "panels", "navigation", "wording", "finders", "edi")
+PLUGS = ("receivers", "handlers", "checks", "panels", "navigation", "wording", "finders", "documents", "edi")
 
 
 class PluggedApp(AppConfig):
-    """An app whose `receivers`, `handlers` (jobs), `checks`, `panels`, `navigation`, `wording`, `finders` (search) and `edi`
-    register at start."""
+    """An app whose `receivers`, `handlers` (jobs), `checks`, `panels`, `navigation`, `wording`, `finders` (search), `documents`
+    (papers) and `edi` register at start."""
 
     default = False  # Django would take this base for a second configuration of the app
 

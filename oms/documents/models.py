@@ -26,9 +26,7 @@ class Document(models.Model):
 
     class Meta:
         constraints = [
-            UniqueConstraint(
-                name="document_version_once", fields=["kind", "subject_type", "subject_id", "version"]
-            )
+            UniqueConstraint(name="document_version_once", fields=["kind", "subject_type", "subject_id", "version"])
         ]
         indexes = [models.Index(fields=["order_id"], name="document_by_order")]
         triggers = append_only("document")
