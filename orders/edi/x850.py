@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from oms.edi.x12.envelope import TransactionSet
 from oms.edi.x12.findings import BUSINESS, ERROR, WARNING, Finding
@@ -194,9 +195,9 @@ class _Parts:
     def first(self, tag: str) -> Segment | None:
         return next(iter(self.of(tag)), None)
 
-    def values(self, readers: "dict[str, _Reader]") -> dict[str, object]:
+    def values(self, readers: "dict[str, _Reader]") -> dict[str, Any]:
         """Field -> value for what was sent; the rest keeps its default."""
-        values: dict[str, object] = {}
+        values: dict[str, Any] = {}
         for tag, sent in self.by_tag.items():
             if tag in readers:
                 name, reader = readers[tag]
@@ -224,7 +225,7 @@ class _Parts:
         texts = (each.get(_TEXT[each.tag]) for each in spoken if each.tag in _TEXT)
         return tuple(text for text in texts if text.strip(" "))
 
-    def _dates(self, sent: list[Segment]) -> dict[str, object]:
+    def _dates(self, sent: list[Segment]) -> dict[str, Any]:
         """A day for each qualifier, or the days of an RD8 range; its last then counts as the day."""
         dates: dict[str, date] = {}
         ranges: dict[str, tuple[date, date]] = {}

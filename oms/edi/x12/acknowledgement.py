@@ -71,6 +71,7 @@ def ta1(
     *,
     findings: Iterable[Finding] | None = None,
     policy: Mapping[str, str] | None = None,
+    delimiters: Delimiters = STANDARD,
 ) -> Segment:
     """The TA1 for an interchange: accepted, accepted with an error, or rejected with the first code.
 
@@ -83,8 +84,8 @@ def ta1(
     warnings = [found for found in coded if found.severity == f.WARNING]
     status = REJECTED if errors else ACCEPTED_WITH_ERRORS if warnings else ACCEPTED
     note = (errors or warnings)[0].x12 if errors or warnings else "000"
-    number = interchange.control_number.strip(" ")
-    return segment("TA1", number, interchange.date, interchange.time, status, note)
+    named = (interchange.control_number, interchange.date, interchange.time)
+    return segment("TA1", *(sendable(value, delimiters) for value in named), status, note)
 
 
 def interchange_is_refused(interchange: Interchange, policy: Mapping[str, str] | None = None) -> bool:
@@ -118,9 +119,9 @@ class _Rendering:
         claimed = group.claimed_count.strip(" ")
         claimed = claimed if claimed.isdigit() else str(len(answers))
         codes = _codes(faults)
-        number = group.control_number.strip(" ")
-        release = group.version if group.version >= "005010" else ""
-        first = segment("AK1", group.functional_id, number, release)
+        number = self._copy(group.control_number)
+        release = self._copy(group.version) if group.version >= "005010" else ""
+        first = segment("AK1", self._copy(group.functional_id), number, release)
         last = segment("AK9", status, claimed, str(len(answers)), str(count), *codes)
         segments = [first, *body, last]
         return GroupAnswer(group.functional_id, group.control_number, group.version, status, tuple(answers), segments)
@@ -145,7 +146,7 @@ class _Rendering:
         if inner and "5" not in codes:
             codes = [*codes[:4], "5"]
         status = REJECTED if any(found.is_error for found in faults) else ACCEPTED_WITH_ERRORS if faults else ACCEPTED
-        segments = [segment("AK2", each.set_id, each.control_number.strip(" "))]
+        segments = [segment("AK2", self._copy(each.set_id), self._copy(each.control_number))]
         segments += self._details(inner)
         segments.append(segment("AK5", status, *codes))
         return SetAnswer(each.set_id, each.control_number, status, tuple(faults)), segments
@@ -159,13 +160,13 @@ class _Rendering:
     def _details(self, faults: list[Finding]) -> list[Segment]:
         """AK3 for each faulty segment, in order of position, with an AK4 for each faulty element."""
         ordered = sorted(faults, key=lambda found: (found.position, found.level != f.SEGMENT, found.segment))
-        segments = []
+        segments: list[Segment] = []
         for (position, level, tag), several in groupby(ordered, lambda each: (each.position, each.level, each.segment)):
-            several = list(several)
+            name = self._copy(tag)[:3]
             if level == f.SEGMENT:
-                segments += [segment("AK3", tag[:3], str(position), "", each.x12) for each in several]
+                segments += [segment("AK3", name, str(position), "", each.x12) for each in several]
                 continue
-            segments.append(segment("AK3", tag[:3], str(position), "", "8"))
+            segments.append(segment("AK3", name, str(position), "", "8"))
             segments += [self._element(each) for each in sorted(several, key=lambda each: each.element)]
         return segments
 
@@ -174,10 +175,14 @@ class _Rendering:
         return segment("AK4", str(found.element), reference, found.x12, self._copy(found.value))
 
     def _copy(self, value: str) -> str:
-        """The bad value as far as it can be sent back: delimiters and control characters are left out."""
-        marks = "".join(mark.decode("latin-1") for mark in self.delimiters.all())
-        kept = "".join(mark for mark in value if mark not in marks and mark.isprintable())
-        return kept[:_LONGEST_COPY].strip(" ")
+        return sendable(value, self.delimiters)
+
+
+def sendable(value: str, delimiters: Delimiters) -> str:
+    """A received value as far as it can be sent back: delimiters and control characters are left out."""
+    marks = "".join(mark.decode("latin-1") for mark in delimiters.all())
+    kept = "".join(mark for mark in value if mark not in marks and mark.isprintable())
+    return kept[:_LONGEST_COPY].strip(" ")
 
 
 def _group_status(faults: list[Finding], answers: list[SetAnswer]) -> str:

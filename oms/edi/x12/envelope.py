@@ -48,12 +48,12 @@ class TransactionSet:
     end: int
     segment_count: int
     findings: list[Finding] = field(default_factory=list)
-    built: list[Segment] | None = None
+    built: list[Segment] = field(default_factory=list)
 
     @property
     def segments(self) -> list[Segment]:
         """ST..SE, positions counted from ST = 1."""
-        if self.built is not None:
+        if self.source is None:
             return self.built
         return self.source.segments(self.start, self.end)
 

@@ -97,7 +97,9 @@ class Routing:
 
 def loops(segments: Iterable[Segment]) -> Iterator[tuple[Segment, list[Segment]]]:
     """Each segment with those that belong to it, in order; only N1, N9 and SLN have any."""
-    head, members, inside = None, [], frozenset()
+    head: Segment | None = None
+    members: list[Segment] = []
+    inside: frozenset[str] = frozenset()
     for each in segments:
         if head is not None and each.tag in inside:
             members.append(each)

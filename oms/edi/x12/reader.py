@@ -148,43 +148,51 @@ class _Assembler:
     def _gs(self, begin: int, end: int) -> None:
         self._close_group(None, begin)
         header = self.source.segment_at(begin, end)
-        names = [header.get(number).strip(_BLANK_TEXT) for number in (1, 2, 3, 4, 5)]
-        self.group = Group(*names, header.get(6), header.get(8).strip(" "), start=begin, end=end)
-        of_group, of_interchange = checks.group_header_findings(self.group, header)
-        self.group.findings += of_group + self._repeated_group(header)
+        functional_id, sender, receiver, day, time = (
+            header.get(number).strip(_BLANK_TEXT) for number in (1, 2, 3, 4, 5)
+        )
+        number, version = header.get(6), header.get(8).strip(" ")
+        group = Group(functional_id, sender, receiver, day, time, number, version, start=begin, end=end)
+        of_group, of_interchange = checks.group_header_findings(group, header)
+        group.findings += of_group + self._repeated_group(group, header)
         self.interchange.findings += of_interchange
-        self.interchange.groups.append(self.group)
-        self.seen_sets = set()
+        self._open_group(group)
 
-    def _repeated_group(self, header: Segment) -> list[Finding]:
-        number = self.group.control_number.strip(" ")
+    def _open_group(self, group: Group) -> Group:
+        self.interchange.groups.append(group)
+        self.group = group
+        self.seen_sets = set()
+        return group
+
+    def _repeated_group(self, group: Group, header: Segment) -> list[Finding]:
+        number = group.control_number.strip(" ")
         repeated = number in self.seen_groups
         self.seen_groups.add(number)
         if not repeated:
             return []
         message = f"Group header GS, element 06 `{number}` was already used by another group of this interchange."
-        x12 = "19" if self.group.version >= "005010" else ""
+        x12 = "19" if group.version >= "005010" else ""
         code = "group_control_number_repeated"
         return [Finding(f.GROUP, code, message, "GS", 0, 6, number, f.WARNING, x12, span=header.span(6))]
 
     def _st(self, begin: int, end: int) -> None:
         self._close_set(None, begin)
-        if self.group is None:
-            self._group_without_header(begin, end)
+        group = self.group or self._group_without_header(begin, end)
         header = self.source.segment_at(begin, end, 1)
-        version, functional_id = self.group.version, self.group.functional_id
-        set_id = header.get(1).strip(" ")
-        self.set = TransactionSet(set_id, header.get(2), version, functional_id, self.source, begin, end, 0)
-        self.set.findings += checks.set_header_findings(self.set, self.seen_sets, header)
-        self.seen_sets.add(header.get(2).strip(" "))
-        self.group.sets.append(self.set)
+        set_id, number = header.get(1).strip(" "), header.get(2)
+        each = TransactionSet(
+            set_id, number, group.version, group.functional_id, self.source, begin, end, segment_count=0
+        )
+        each.findings += checks.set_header_findings(each, self.seen_sets, header)
+        self.seen_sets.add(number.strip(" "))
+        group.sets.append(each)
+        self.set = each
         self.count = 1
 
-    def _group_without_header(self, begin: int, end: int) -> None:
-        self.group = Group("", "", "", "", "", "", "", start=begin, end=end)
-        self.interchange.groups.append(self.group)
+    def _group_without_header(self, begin: int, end: int) -> Group:
         message = "A transaction set stands outside any group: the group header GS is missing."
         self._structure("group_header_missing", message, "GS", (begin, end))
+        return self._open_group(Group("", "", "", "", "", "", "", start=begin, end=end))
 
     def _se(self, begin: int, end: int) -> None:
         if self.set is None:
