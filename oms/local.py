@@ -12,6 +12,7 @@ from pathlib import Path
 from oms import embedded
 from oms.bootstrap import ROOT
 from oms.locks import Taken, hold
+from oms.premises import postgres_home
 from oms.processes import started_at
 
 
@@ -72,7 +73,7 @@ class Installation:
 
 
 def postgres_data() -> Path:
-    return embedded.postgres_home(folder()) / "postgres" / "data"
+    return postgres_home(folder()) / "postgres" / "data"
 
 
 def lock_file() -> Path:

@@ -11,18 +11,17 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 
 from oms import embedded, marks
 from oms.locks import hold
+from oms.premises import make_private, postgres_home, scratch
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = Path(os.environ.get("LOCAL_DIR", ROOT / ".local"))
 TEMPLATE = "migrated"
 KEPT_TEMPLATES = 3
-_ROOM_IN_MEMORY = 2 * 1024**3
 _ends = ExitStack()
 _started = False
 
@@ -58,7 +57,7 @@ def start() -> None:
     _started = True
     pg_port, valkey_port, password = os.environ["MERIDIAN_TEST_SERVERS"].split()
     template = _template(password)
-    folder = _run_folder()
+    folder = _ends.enter_context(scratch("test", local=LOCAL))
     data = folder / "data"
     subprocess.run(["cp", "-a", str(template / "data"), str(data)], check=True)
     postgres = embedded.Postgres(data, int(pg_port), password, embedded.FLEETING)
@@ -78,25 +77,10 @@ def _set_password(postgres: embedded.Postgres, template: Path) -> None:
         connection.execute(f"ALTER ROLE postgres PASSWORD '{postgres.password}'")
 
 
-def _run_folder() -> Path:
-    """A folder for this run alone, in memory when there is room; leftovers of runs that died are removed."""
-    home = Path("/dev/shm")
-    if not home.is_dir() or shutil.disk_usage(home).free < _ROOM_IN_MEMORY or not os.access(home, os.W_OK):
-        home = embedded.postgres_home(LOCAL) / "test-runs"
-        embedded.make_private(home, traversable=True)
-    for old in home.glob(f"meridian-test-{os.getuid()}-*"):
-        if not Path(f"/proc/{old.name.split('-')[3]}").exists():
-            shutil.rmtree(old, ignore_errors=True)
-    folder = Path(mkdtemp(prefix=f"meridian-test-{os.getuid()}-{os.getpid()}-", dir=home))
-    embedded.make_private(folder, traversable=True)
-    _ends.callback(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
 def _template(password: str) -> Path:
     """A stopped cluster with a migrated database, made anew when a migration or a dependency has changed."""
-    home = embedded.postgres_home(LOCAL) / "test-pg"
-    embedded.make_private(home, traversable=True)
+    home = postgres_home(LOCAL) / "test-pg"
+    make_private(home, traversable=True)
     place = home / marks.schema()
     with hold(LOCAL / "test-pg.lock"):
         if not (place / "password").exists():
@@ -109,7 +93,7 @@ def _template(password: str) -> Path:
 
 
 def _make_template(place: Path, password: str) -> None:
-    embedded.make_private(place, traversable=True)
+    make_private(place, traversable=True)
     postgres = embedded.Postgres(place / "data", embedded.free_port(), password, embedded.FLEETING)
     with embedded.running(postgres, log=place / "log"):
         postgres.ensure_database(TEMPLATE)

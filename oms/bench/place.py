@@ -3,24 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
 from oms import embedded
+from oms.premises import scratch
 
 
 @contextmanager
 def own_database() -> Iterator[None]:
     """Point Django at a new, migrated database for as long as the block lasts. Durable settings: fsync is on."""
-    Path(settings.LOCAL_DIR).mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="bench-", dir=settings.LOCAL_DIR) as folder:
-        postgres = embedded.Postgres(
-            embedded.postgres_home(Path(folder)) / "data", embedded.free_port(), embedded.new_password()
-        )
-        with embedded.running(postgres, log=Path(folder) / "postgres.log"):
+    with scratch("bench", local=Path(settings.LOCAL_DIR), in_memory=False) as folder:
+        postgres = embedded.Postgres(folder / "data", embedded.free_port(), embedded.new_password())
+        with embedded.running(postgres, log=folder / "postgres.log"):
             postgres.ensure_database()
             _point_at(postgres)
             call_command("migrate", verbosity=0, interactive=False)
