@@ -21,7 +21,7 @@ from oms.edi.x12.parts import (
     whole,
 )
 from oms.edi.x12.segments import Segment
-from oms.edi.x12.values import day, real
+from oms.edi.x12.values import all_digits, check_digit_fits, day, real
 from orders.edi.purchase_order import (
     Component,
     Destination,
@@ -30,6 +30,8 @@ from orders.edi.purchase_order import (
     PurchaseOrderLine,
     ScheduledQuantity,
 )
+
+_GS1_LENGTHS = {"UP": 12, "EN": 13, "UK": 14}
 
 __all__ = ["PurchaseOrder", "PurchaseOrderLine", "read"]
 
@@ -106,12 +108,24 @@ class _Reading:
 
     def _ids(self, head: Segment) -> dict[str, str]:
         ids: dict[str, str] = {}
-        for qualifier, value in pairs(head, 6):
+        number = 5
+        for qualifier, value in zip(head.elements[5::2], head.elements[6::2], strict=False):
+            number += 2
+            if not value:
+                continue
+            if qualifier in _GS1_LENGTHS:
+                self._check_gs1(head, number, qualifier, value)
             if ids.setdefault(qualifier, value) != value:
-                number = 6 + 2 * len(ids)
                 words = f"names the item twice under {qualifier}: `{ids[qualifier]}` and `{value}`"
                 self.report("item_id_repeated", head, number, words, "Choose the item.", WARNING)
         return ids
+
+    def _check_gs1(self, head: Segment, number: int, qualifier: str, value: str) -> None:
+        """Real files carry many made-up numbers: a wrong check digit is worth a word, no more."""
+        digits = len(value) == _GS1_LENGTHS[qualifier] and all_digits(value)
+        if digits and not check_digit_fits(value):
+            words = "has a wrong check digit"
+            self.report("check_digit_wrong", head, number, words, "Resolve the item by another id.", WARNING)
 
     def scheduled(self, each: Segment) -> ScheduledQuantity:
         return ScheduledQuantity(self._share(each, 1), each.get(2), each.get(5), self.day_of(each, 6))

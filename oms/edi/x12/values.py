@@ -48,6 +48,12 @@ def clock(text: str) -> time | None:
         return None
 
 
+def check_digit_fits(digits: str) -> bool:
+    """GS1 modulo 10, for UPC, EAN, GTIN and SSCC: weights 3 and 1 from the right."""
+    weighted = (int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits)))
+    return sum(weighted) % 10 == 0
+
+
 def write_real(number: Decimal | None) -> str:
     """An R element: no exponent, no trailing zeros, at least one digit; empty for None."""
     if number is None:

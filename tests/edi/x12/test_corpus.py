@@ -91,5 +91,5 @@ def test_every_file_is_validated_answered_and_mapped(row):
             assert x12.read_997(reply).status == answer.status
         for each in interchange.sets:
             order, findings = x850.read(each)
-            assert all(found.message and found.fix for found in findings)
+            assert all(found.message and found.hint for found in findings)
             assert len(order.lines) == sum(segment.tag == "PO1" for segment in each.segments)

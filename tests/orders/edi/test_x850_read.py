@@ -201,7 +201,9 @@ def test_components_of_an_assortment_stay_under_their_line():
         (["PO1*1*4*EA*1", "SDQ*EA*92*A*4*B*X"], "quantity_invalid", "error", "SDQ", 4, 6),
         (["PO1*1*1*EA*1", "DTM*002*20240230"], "date_unreadable", "error", "DTM", 4, 2),
         (["PO1*1*1*EA*1", "DTM*002****RD8*20240230-X"], "date_unreadable", "error", "DTM", 4, 6),
-        (["PO1*1*1*EA*1**VN*A*VN*B"], "item_id_repeated", "warning", "PO1", 3, 8),
+        (["PO1*1*1*EA*1**VN*A*UP*012345678906"], "check_digit_wrong", "warning", "PO1", 3, 9),
+        (["PO1*1*1*EA*1**UK*10012345678903"], "check_digit_wrong", "warning", "PO1", 3, 7),
+        (["PO1*1*1*EA*1**VN*A*VN*B"], "item_id_repeated", "warning", "PO1", 3, 9),
     ],
 )
 def test_a_doubtful_line_is_pointed_at(lines, code, severity, segment, position, element):
@@ -211,6 +213,13 @@ def test_a_doubtful_line_is_pointed_at(lines, code, severity, segment, position,
     assert (found.segment, found.position, found.element) == (segment, position, element)
     assert found.x12 == ""
     assert found.fix
+
+
+@pytest.mark.parametrize(
+    "pair", ["UP*012345678905", "EN*4006381333931", "UP*12345", "UP*NOT-A-NUMBER", "VN*012345678906"]
+)
+def test_item_ids_with_a_good_check_digit_or_none_at_all_are_let_pass(pair):
+    assert read(with_line(f"PO1*1*1*EA*1**{pair}"))[1] == []
 
 
 def test_an_order_without_lines_or_number_is_pointed_at():
