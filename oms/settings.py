@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "oms.web.context.shell",
             ]
         },
     }
@@ -120,9 +121,7 @@ _database["CONN_HEALTH_CHECKS"] = True
 _options = _database.setdefault("OPTIONS", {})
 _options["connect_timeout"] = 3
 _options["application_name"] = f"meridian-{PROCESS or 'command'}"
-_options["options"] = " ".join(
-    f"-c {name}={value}" for name, value in SESSION_LIMITS.get(PROCESS, {}).items()
-)
+_options["options"] = " ".join(f"-c {name}={value}" for name, value in SESSION_LIMITS.get(PROCESS, {}).items())
 if PROCESS == "web":
     # A pool belongs to one process and is opened after the fork. Short waits: a database that is away must be
     # told to the person at once, and found again at once when it is back.
@@ -147,7 +146,7 @@ REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 JOBS_RING = env.bool("JOBS_RING", default=True)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_timeout": 5,
+    "socket_timeout": 10 if PROCESS in ("worker", "beat") else 2,
     "socket_connect_timeout": 1,
     "retry_on_timeout": False,
     "max_retries": 1,
