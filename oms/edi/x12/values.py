@@ -3,6 +3,7 @@
 import re
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 
 _REAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
@@ -48,6 +49,7 @@ def clock(text: str) -> time | None:
         return None
 
 
+@lru_cache(maxsize=8192)
 def check_digit_fits(digits: str) -> bool:
     """GS1 modulo 10, for UPC, EAN, GTIN and SSCC: weights 3 and 1 from the right."""
     weighted = (int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits)))
