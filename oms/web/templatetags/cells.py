@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from zlib import crc32
 
 from django import template
@@ -163,8 +163,12 @@ def initials_of(name: str) -> str:
 @register.simple_tag
 def avatar(person=None, large: bool = False) -> SafeString:
     """A person's initials; nobody is a dashed ring. Takes a name or anything with `name`."""
-    size = " avatar--large" if large else ""
-    name = person if isinstance(person, str) else (read(person, "name") or str(person)) if person else ""
+    named = person if isinstance(person, str) else (read(person, "name") or str(person)) if person else ""
+    return _avatar(named, " avatar--large" if large else "")
+
+
+@lru_cache(maxsize=2048)
+def _avatar(name: str, size: str) -> SafeString:
     if not name:
         return format_html(
             '<span class="avatar avatar--none{}" role="img" aria-label="Unassigned" title="Unassigned"></span>',

@@ -54,6 +54,17 @@ def sort_header(context, label: str, key: str, *, numeric: bool = False, current
     )
 
 
+@register.simple_tag
+def select_row(value, label: str, name: str = "ids") -> SafeString:
+    """The cell that selects a row; `label` says what the row is."""
+    return format_html(
+        '<td class="cell-select"><input type="checkbox" name="{}" value="{}" data-select aria-label="Select {}"></td>',
+        name,
+        value,
+        label,
+    )
+
+
 @register.simple_tag(takes_context=True)
 def hidden_query(context, *without: str) -> SafeString:
     """The address's other parameters as hidden fields, so that a filter form keeps what it does not show."""
