@@ -12,3 +12,12 @@ def share(amount: Decimal, *, before: Decimal, units: Decimal, of: Decimal, curr
     """
     upto = money.rounded(amount * (before + units) / of, currency)
     return upto - money.rounded(amount * before / of, currency)
+
+
+def next_share(amount: Decimal, *, given: Decimal, upto: Decimal, of: Decimal, currency: str) -> Decimal:
+    """What the next units carry, up to the first `upto` of all, when `given` went out for the earlier ones already.
+
+    Unlike `share` it does not trust that the earlier shares were cut where it would have cut them: a credit memo in
+    the middle may have been rejected since. The shares never sum to more than the amount, nor is one negative.
+    """
+    return max(money.rounded(amount * upto / of, currency) - given, Decimal(0))

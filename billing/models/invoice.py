@@ -96,7 +96,7 @@ class Invoice(models.Model):
 
 
 class InvoiceLine(models.Model):
-    """An order line's share on an invoice; amounts are the line's stored amounts, split by quantity without losing a cent.
+    """A share of an order line; amounts are what the line stores, split by quantity without losing a cent.
 
     `quantity` is in base units; `uom_quantity` in the unit ordered, at `unit_price` each.
     """

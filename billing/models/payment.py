@@ -15,7 +15,7 @@ from .invoice import Invoice
 
 
 class Payment(models.Model):
-    """One receipt from a customer. `reference` (cheque or transfer number) is unique a customer, so it is booked once."""
+    """One receipt from a customer; its `reference` (cheque, transfer) is unique a customer, so it is booked once."""
 
     business_unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="+")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")

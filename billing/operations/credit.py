@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from billing.events import CreditMemoIssued, CreditMemoRejected
 from billing.models import CreditMemo, CreditMemoLine, Invoice, InvoiceLine
-from billing.shares import share
+from billing.shares import next_share
 from billing.states import CreditMemoStatus
 from oms.actors import Actor
 from oms.audit.record import record
@@ -157,9 +157,12 @@ def _line(line: InvoiceLine, units: Decimal, before: Credited, invoice: Invoice)
     net = line.goods_amount - line.discount_amount
     taxable = net + line.freight_amount
     tax = line.tax_amount * net / taxable if taxable else ZERO
-    parts = {"before": before.quantity, "units": units, "of": line.quantity, "currency": invoice.currency}
+    parts = {"upto": before.quantity + units, "of": line.quantity, "currency": invoice.currency}
     return CreditMemoLine(
-        invoice_line=line, quantity=units, goods_amount=share(net, **parts), tax_amount=share(tax, **parts)
+        invoice_line=line,
+        quantity=units,
+        goods_amount=next_share(net, given=before.goods, **parts),
+        tax_amount=next_share(tax, given=before.tax, **parts),
     )
 
 

@@ -1,11 +1,11 @@
 """Recording money that came in and settling invoices with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from billing.models import Invoice, Payment, PaymentApplication
 from billing.states import InvoiceStatus
@@ -113,15 +113,26 @@ def settle(invoice: Invoice, *, paid: Decimal = ZERO, credited: Decimal = ZERO) 
 
 def tell_orders(order_ids: set[int], *, actor: Actor, now: datetime) -> None:
     """Tell locked orders how far they are paid, and close those that are complete."""
-    for order_id in sorted(order_ids):
-        sums = Invoice.objects.filter(order=order_id).aggregate(
-            total=Sum("total_amount"), paid=Sum("paid_amount"), credited=Sum("credited_amount")
-        )
-        left = (sums["total"] or ZERO) - (sums["paid"] or ZERO) - (sums["credited"] or ZERO)
-        touched = (sums["paid"] or ZERO) + (sums["credited"] or ZERO) > 0
-        state = PaymentFacet.PAID if left == 0 else PaymentFacet.PART if touched else PaymentFacet.NONE
+    for order_id, state in payment_states(order_ids).items():
         orders.record_payment(order_id=order_id, state=state)
     orders.close_complete_orders(order_ids=sorted(order_ids), actor=actor, now=now)
+
+
+def payment_states(order_ids: Iterable[int]) -> dict[int, PaymentFacet]:
+    """How far the invoices of each order are settled, by payments and credit memos. Twin: PAYMENT in invariants.py."""
+    sums = (
+        Invoice.objects.filter(order__in=list(order_ids))
+        .order_by("order_id")
+        .values_list("order_id")
+        .annotate(left=Sum("open_amount"), settled=Sum(F("paid_amount") + F("credited_amount")))
+    )
+    return {order_id: _payment_state(left, settled) for order_id, left, settled in sums}
+
+
+def _payment_state(left: Decimal, settled: Decimal) -> PaymentFacet:
+    if not left:
+        return PaymentFacet.PAID
+    return PaymentFacet.PART if settled else PaymentFacet.NONE
 
 
 def _save(payment: Payment) -> Payment:

@@ -31,6 +31,7 @@ class Permission(models.TextChoices):
     EDI_WORK = "edi.work", "Upload, replay and resend EDI messages"
     KPI_VIEW = "kpi.view", "See the figures"
     AUDIT_VIEW = "audit.view", "See the controls: proof, audit log, jobs"
+    JOB_WORK = "job.work", "Retry and cancel background work"
     MAIL_VIEW = "mail.view", "See outgoing mail"
     USER_ADMIN = "user.admin", "Manage people and their roles"
 
@@ -60,13 +61,13 @@ ROLES: dict[str, frozenset[str]] = {
     Role.MANAGER: frozenset(
         _LOOK
         | {P.ORDER_ENTER, P.ORDER_CANCEL, P.ORDER_RELEASE, P.EXCEPTION_WORK, P.RETURN_AUTHORIZE}
-        | {P.EDI_VIEW, P.EDI_WORK, P.KPI_VIEW, P.MAIL_VIEW, P.AUDIT_VIEW, P.CREDIT_APPROVE}
+        | {P.EDI_VIEW, P.EDI_WORK, P.KPI_VIEW, P.MAIL_VIEW, P.AUDIT_VIEW, P.JOB_WORK, P.CREDIT_APPROVE}
     ),
     Role.FINANCE: frozenset(
         {P.ORDER_VIEW, P.CUSTOMER_VIEW, P.SHIPMENT_VIEW, P.RETURN_VIEW, P.INVOICE_VIEW, P.INVOICE_EXPORT}
         | {P.PAYMENT_APPLY, P.CREDIT_MAKE, P.KPI_VIEW, P.MAIL_VIEW, P.AUDIT_VIEW}
     ),
-    Role.ADMIN: frozenset({P.USER_ADMIN, P.AUDIT_VIEW, P.EDI_VIEW, P.MAIL_VIEW, P.KPI_VIEW}),
+    Role.ADMIN: frozenset({P.USER_ADMIN, P.AUDIT_VIEW, P.JOB_WORK, P.EDI_VIEW, P.MAIL_VIEW, P.KPI_VIEW}),
 }
 
 View = Callable[..., HttpResponse]

@@ -6,12 +6,16 @@ An invariant lives in `invariants.py` of the app whose tables it speaks of (an a
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from importlib import import_module
 
 from django.apps import apps
+from django.core.cache import cache
 from django.db import connection, transaction
+from django.utils import timezone
 
 SHOWN_ROWS = 20
+_REMEMBERED = "audit.proof"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,18 @@ def run() -> list[Finding]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return [_check(law) for law in registered()]
+
+
+def remember(findings: list[Finding]) -> None:
+    """Keep the newest findings for the page that shows them."""
+    kept = {"at": timezone.now(), "findings": [finding.as_dict() for finding in findings]}
+    cache.set(_REMEMBERED, kept, timeout=None)
+
+
+def remembered() -> tuple[datetime, list[Finding]] | None:
+    """When the books were last proved and what came of it; None when nobody has yet."""
+    kept = cache.get(_REMEMBERED)
+    return (kept["at"], [Finding(**one) for one in kept["findings"]]) if kept else None
 
 
 def failures() -> list[Finding]:

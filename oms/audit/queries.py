@@ -18,6 +18,11 @@ class Moment:
     note: str
     changes: dict
 
+    @property
+    def who(self) -> str:
+        """The actor, by the name under which the timeline component asks."""
+        return self.actor
+
 
 def timeline(order_id: int, limit: int = 50, before: int | None = None) -> list[Moment]:
     """What happened to an order and everything that hangs on it, the newest first."""

@@ -1,0 +1,121 @@
+"""What people type in about money: read into clean values, worded kindly; the operations decide."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+
+from django import forms
+from django.utils import timezone
+
+from billing.models import Invoice
+from billing.queries import Creditable
+from billing.states import CreditSource
+from oms.masterdata.models import ReasonCode, ReasonKind
+from oms.web.filters import ListFilter
+
+ZERO = Decimal(0)
+MOST = Decimal("9999999999")
+
+
+def _day(label: str, **options) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **options)
+
+
+class BillingFilter(ListFilter):
+    kept = ("state",)
+    text = forms.CharField(label="Number or PO", required=False, max_length=60)
+    customer = forms.CharField(label="Customer", required=False, max_length=120, help_text="Name or code.")
+    since = _day("From", required=False)
+    until = _day("To", required=False)
+
+
+class PaymentForm(forms.Form):
+    """A receipt. The amounts for single invoices are fields `apply_<invoice>` beside it: see `amounts`."""
+
+    reference = forms.CharField(max_length=40, help_text="The number of the transfer or cheque.")
+    amount = forms.DecimalField(min_value=Decimal("0.001"), max_value=MOST, decimal_places=3)
+    received_on = _day("Received on")
+    method = forms.ChoiceField(choices=[("transfer", "Transfer"), ("cheque", "Cheque"), ("card", "Card")])
+
+    def clean_received_on(self):
+        day = self.cleaned_data["received_on"]
+        if day > timezone.localdate() + timedelta(days=1):
+            raise forms.ValidationError("This day has not come yet.")
+        return day
+
+
+class AmountsForm(forms.Form):
+    """So much for each of some invoices: one optional amount a row."""
+
+    def __init__(self, *args, invoices: Iterable[Invoice], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.invoices = list(invoices)
+        for invoice in self.invoices:
+            self.fields[f"apply_{invoice.pk}"] = _amount_field(f"Apply to {invoice.number}", invoice.open_amount)
+
+    def amounts(self) -> dict[int, Decimal]:
+        """{invoice: amount} for the rows that were filled in."""
+        given = {i.pk: self.cleaned_data.get(f"apply_{i.pk}") for i in self.invoices}
+        return {pk: amount for pk, amount in given.items() if amount}
+
+    def rows(self) -> list[tuple[Invoice, forms.BoundField]]:
+        return [(invoice, self[f"apply_{invoice.pk}"]) for invoice in self.invoices]
+
+    @staticmethod
+    def initial_of(shares: Mapping[int, Decimal]) -> dict[str, str]:
+        return {f"apply_{pk}": f"{amount.normalize():f}" for pk, amount in shares.items()}
+
+
+class CreditForm(forms.Form):
+    """Units of invoice lines to be credited, and why."""
+
+    reason = forms.ChoiceField(label="Reason")
+    note = forms.CharField(max_length=120, help_text="What happened, for whoever approves it and for the customer.")
+    source = forms.ChoiceField(
+        label="Kind",
+        choices=[(CreditSource.PRICE, "Correction of what was invoiced"), (CreditSource.GOODWILL, "Goodwill")],
+        initial=CreditSource.PRICE,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, lines: Iterable[Creditable], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = list(lines)
+        reasons = ReasonCode.objects.filter(kind=ReasonKind.CREDIT).order_by("label")
+        self.fields["reason"].choices = [("", "Choose a reason"), *((r.code, r.label) for r in reasons), OTHER]
+        for one in self.lines:
+            if one.left > 0:
+                self.fields[f"line_{one.line.pk}"] = _amount_field(f"Credit of line {one.line.number}", one.left)
+
+    def clean(self) -> dict:
+        values = super().clean() or {}
+        broken = any(name.startswith("line_") for name in self.errors)
+        if not broken and not self.quantities():
+            raise forms.ValidationError("Say how many units of which line are credited.")
+        return values
+
+    def quantities(self) -> dict[int, Decimal]:
+        given = {one.line.pk: self.cleaned_data.get(f"line_{one.line.pk}") for one in self.lines}
+        return {pk: units for pk, units in given.items() if units}
+
+    def why(self) -> str:
+        """Reason and note as one sentence."""
+        label = dict(self.fields["reason"].choices)[self.cleaned_data["reason"]]
+        return f"{label}: {self.cleaned_data['note']}"
+
+    def rows(self) -> list[tuple[Creditable, forms.BoundField | None]]:
+        return [(one, self[f"line_{one.line.pk}"] if one.left > 0 else None) for one in self.lines]
+
+
+OTHER = ("other", "Other")
+
+
+class RejectForm(forms.Form):
+    reason = forms.CharField(max_length=200, label="Why", widget=forms.Textarea(attrs={"rows": 2}))
+
+
+def _amount_field(label: str, most: Decimal) -> forms.DecimalField:
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "input input--number input--money"})
+    return forms.DecimalField(
+        label=label, required=False, min_value=ZERO, max_value=max(most, ZERO), decimal_places=3, widget=widget
+    )

@@ -1,0 +1,212 @@
+"""The laws of money: numbers without gaps, sums that add up, nothing given back or settled twice."""
+
+from oms.audit.proof import invariant
+
+# Twin: billing.operations.payment.payment_states says the same in Python.
+PAYMENT = """
+SELECT order_id,
+       CASE WHEN sum(open_amount) = 0 THEN 'paid'
+            WHEN sum(paid_amount + credited_amount) > 0 THEN 'part' ELSE 'none' END AS state
+  FROM billing_invoice GROUP BY order_id
+"""
+
+
+def _gapless(table: str, kind: str) -> str:
+    """Series whose counter, highest number and count of documents are not the same, in either direction."""
+    return f"""
+    SELECT coalesce(s.business_unit_id, d.business_unit_id) AS business_unit, coalesce(s.year, d.series_year) AS year,
+           s.last, d.highest, d.documents
+      FROM (SELECT * FROM billing_numberseries WHERE kind = '{kind}') s
+      FULL JOIN (SELECT business_unit_id, series_year, max(series_number) AS highest, count(*) AS documents
+                   FROM {table} WHERE series_number IS NOT NULL GROUP BY 1, 2) d
+        ON d.business_unit_id = s.business_unit_id AND d.series_year = s.year
+     WHERE coalesce(s.last, 0) <> coalesce(d.highest, 0) OR coalesce(d.highest, 0) <> coalesce(d.documents, 0)
+    """  # noqa: S608 - both words are ours
+
+
+invariant(
+    "billing.invoice_numbers_have_no_gap",
+    "Invoice numbers of a business unit and year run from 1 to the last one given out, each once.",
+    _gapless("billing_invoice", "INV"),
+)
+invariant(
+    "billing.credit_memo_numbers_have_no_gap",
+    "Credit memo numbers of a business unit and year run from 1 to the last one given out, each once.",
+    _gapless("billing_creditmemo", "CM"),
+)
+invariant(
+    "billing.invoice_is_sum_of_lines",
+    "An invoice's amounts are the sums of its lines, and goods - discount + freight + tax is its total.",
+    """
+    SELECT i.number, i.total_amount, i.goods_amount, s.goods, i.discount_amount, s.discount, i.freight_amount,
+           s.freight, i.tax_amount, s.tax
+      FROM billing_invoice i
+      LEFT JOIN (SELECT invoice_id, sum(goods_amount) AS goods, sum(discount_amount) AS discount,
+                        sum(freight_amount) AS freight, sum(tax_amount) AS tax
+                   FROM billing_invoiceline GROUP BY invoice_id) s ON s.invoice_id = i.id
+     WHERE (i.goods_amount, i.discount_amount, i.freight_amount, i.tax_amount)
+           IS DISTINCT FROM (s.goods, s.discount, s.freight, s.tax)
+        OR i.total_amount <> i.goods_amount - i.discount_amount + i.freight_amount + i.tax_amount
+    """,
+)
+invariant(
+    "billing.credit_memo_is_sum_of_lines",
+    "A credit memo's amounts are the sums of its lines.",
+    """
+    SELECT m.id, m.number, m.goods_amount, s.goods, m.freight_amount, s.freight, m.tax_amount, s.tax
+      FROM billing_creditmemo m
+      LEFT JOIN (SELECT credit_memo_id, sum(goods_amount) AS goods, sum(freight_amount) AS freight,
+                        sum(tax_amount) AS tax
+                   FROM billing_creditmemoline GROUP BY credit_memo_id) s ON s.credit_memo_id = m.id
+     WHERE (m.goods_amount, m.freight_amount, m.tax_amount) IS DISTINCT FROM (s.goods, s.freight, s.tax)
+    """,
+)
+invariant(
+    "billing.invoice_bills_what_shipped",
+    "An invoice is for a shipment that left, of the same order, and for just the units in it.",
+    """
+    SELECT i.number, s.number AS shipment, s.status, l.order_line_id, l.quantity AS shipped, il.quantity AS invoiced
+      FROM billing_invoice i
+      JOIN fulfillment_shipment s ON s.id = i.shipment_id
+      FULL JOIN (SELECT shipment_id, order_line_id, sum(quantity) AS quantity FROM fulfillment_shipmentline
+                  WHERE quantity > 0 AND shipment_id IN (SELECT shipment_id FROM billing_invoice) GROUP BY 1, 2) l
+             ON l.shipment_id = i.shipment_id
+      LEFT JOIN billing_invoiceline il ON il.invoice_id = i.id AND il.order_line_id = l.order_line_id
+     WHERE il.quantity IS DISTINCT FROM l.quantity OR s.status <> 'shipped' OR s.order_id <> i.order_id
+    """,
+)
+invariant(
+    "billing.shipments_are_invoiced",
+    "What left more than ten minutes ago has an invoice, unless an open exception stops its order from invoicing.",
+    """
+    SELECT s.number, s.shipped_at
+      FROM fulfillment_shipment s
+     WHERE s.status = 'shipped' AND s.shipped_at < now() - interval '10 minutes'
+       AND EXISTS (SELECT 1 FROM fulfillment_shipmentline l WHERE l.shipment_id = s.id AND l.quantity > 0)
+       AND NOT EXISTS (SELECT 1 FROM billing_invoice i WHERE i.shipment_id = s.id)
+       AND NOT EXISTS (SELECT 1 FROM orders_orderexception e
+                        WHERE e.order_id = s.order_id AND e.state = 'open' AND e.blocks @> ARRAY['invoice']::varchar[])
+    """,
+)
+invariant(
+    "billing.never_overpaid",
+    "What was paid and credited on an invoice is between nothing and its total.",
+    """
+    SELECT number, total_amount, paid_amount, credited_amount FROM billing_invoice
+     WHERE paid_amount < 0 OR credited_amount < 0 OR paid_amount + credited_amount > total_amount
+        OR (status = 'settled') <> (total_amount = paid_amount + credited_amount)
+    """,
+)
+invariant(
+    "billing.paid_is_sum_of_applications",
+    "What an invoice counts as paid is the sum of what payments were applied to it.",
+    """
+    SELECT i.number, i.paid_amount, coalesce(a.amount, 0) AS applied
+      FROM billing_invoice i
+      LEFT JOIN (SELECT invoice_id, sum(amount) AS amount FROM billing_paymentapplication GROUP BY 1) a
+             ON a.invoice_id = i.id
+     WHERE i.paid_amount <> coalesce(a.amount, 0)
+    """,
+)
+invariant(
+    "billing.payment_applied_is_sum_of_applications",
+    "What a payment counts as applied is the sum of its applications, and not more than came in.",
+    """
+    SELECT p.reference, p.amount, p.applied_amount, coalesce(a.amount, 0) AS applied
+      FROM billing_payment p
+      LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM billing_paymentapplication GROUP BY 1) a
+             ON a.payment_id = p.id
+     WHERE p.applied_amount <> coalesce(a.amount, 0) OR p.applied_amount > p.amount
+    """,
+)
+invariant(
+    "billing.application_fits",
+    "A payment settles only invoices of its own customer in its own currency.",
+    """
+    SELECT p.reference, i.number, p.currency, i.currency AS invoice_currency
+      FROM billing_paymentapplication a
+      JOIN billing_payment p ON p.id = a.payment_id
+      JOIN billing_invoice i ON i.id = a.invoice_id
+     WHERE (p.customer_id, p.currency) <> (i.customer_id, i.currency)
+    """,
+)
+invariant(
+    "billing.credited_is_sum_of_credit_memos",
+    "What an invoice counts as credited is what its issued credit memos lowered it by.",
+    """
+    SELECT i.number, i.credited_amount, coalesce(m.amount, 0) AS applied
+      FROM billing_invoice i
+      LEFT JOIN (SELECT invoice_id, sum(applied_amount) AS amount FROM billing_creditmemo
+                  WHERE status = 'issued' GROUP BY 1) m ON m.invoice_id = i.id
+     WHERE i.credited_amount <> coalesce(m.amount, 0)
+    """,
+)
+invariant(
+    "billing.credits_stay_within_the_invoice",
+    "Credit memos that are not rejected ask for no more units or money of an invoice line than it has.",
+    """
+    SELECT il.id, il.quantity, sum(cl.quantity) AS credited, il.goods_amount - il.discount_amount AS net,
+           sum(cl.goods_amount) AS credited_net, il.tax_amount, sum(cl.tax_amount) AS credited_tax
+      FROM billing_invoiceline il
+      JOIN billing_creditmemoline cl ON cl.invoice_line_id = il.id
+      JOIN billing_creditmemo m ON m.id = cl.credit_memo_id AND m.status <> 'rejected'
+     GROUP BY il.id
+    HAVING sum(cl.quantity) > il.quantity OR sum(cl.goods_amount) > il.goods_amount - il.discount_amount
+        OR sum(cl.tax_amount) > il.tax_amount
+    """,
+)
+invariant(
+    "billing.maker_is_not_checker",
+    "Nobody approved a credit memo they had made; every issued one has a number and a checker.",
+    """
+    SELECT id, number, made_by_id, approved_by_id, status FROM billing_creditmemo
+     WHERE made_by_id = approved_by_id
+        OR (status = 'issued' AND (approved_by_id IS NULL OR number = '' OR issued_on IS NULL))
+        OR (status <> 'issued' AND number <> '')
+    """,
+)
+invariant(
+    "billing.line_invoiced_is_sum_of_invoice_lines",
+    "What an order line counts as invoiced is the sum of its invoice lines.",
+    """
+    SELECT l.id, l.order_id, l.invoiced, coalesce(s.units, 0) AS invoiced_units
+      FROM orders_orderline l
+      LEFT JOIN (SELECT order_line_id, sum(quantity) AS units FROM billing_invoiceline GROUP BY 1) s
+             ON s.order_line_id = l.id
+     WHERE l.invoiced <> coalesce(s.units, 0)
+    """,
+)
+invariant(
+    "billing.line_credited_is_sum_of_issued_credits",
+    "What an order line counts as credited is the sum of its issued credit memo lines.",
+    """
+    SELECT l.id, l.order_id, l.credited, coalesce(s.units, 0) AS credited_units
+      FROM orders_orderline l
+      LEFT JOIN (SELECT il.order_line_id, sum(cl.quantity) AS units
+                   FROM billing_creditmemoline cl
+                   JOIN billing_creditmemo m ON m.id = cl.credit_memo_id AND m.status = 'issued'
+                   JOIN billing_invoiceline il ON il.id = cl.invoice_line_id GROUP BY 1) s ON s.order_line_id = l.id
+     WHERE l.credited <> coalesce(s.units, 0)
+    """,
+)
+invariant(
+    "billing.invoices_stay_within_the_order",
+    "Invoices never charge more for an order line than the line stores.",
+    """
+    SELECT l.id, l.order_id, l.goods_amount, sum(il.goods_amount) AS invoiced
+      FROM orders_orderline l JOIN billing_invoiceline il ON il.order_line_id = l.id
+     GROUP BY l.id
+    HAVING sum(il.goods_amount) > l.goods_amount OR sum(il.freight_amount) > l.freight_amount
+        OR sum(il.tax_amount) > l.tax_amount OR sum(il.discount_amount) > l.discount_amount
+        OR (l.invoiced = l.ordered AND sum(il.goods_amount) <> l.goods_amount)
+    """,
+)
+invariant(
+    "billing.payment_facet_follows_from_invoices",
+    "What an order says about payment is what its invoices say.",
+    f"""
+    SELECT o.number, o.payment, coalesce(p.state, 'none') AS should_be
+      FROM orders_order o LEFT JOIN ({PAYMENT}) p ON p.order_id = o.id
+     WHERE o.payment <> coalesce(p.state, 'none')
+    """,  # noqa: S608 - no value is pasted in
+)

@@ -1,0 +1,231 @@
+"""Reading what is owed: lists for the screens and the exports, and the figures above them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from billing.models import CreditMemo, CreditMemoLine, Invoice, InvoiceLine, Payment
+from billing.states import CreditMemoStatus, InvoiceStatus
+from oms.masterdata.models import Customer
+from orders.models import Order
+
+ZERO = Decimal(0)
+
+
+def invoices(
+    *,
+    today: date,
+    state: str = "",
+    customer: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    text: str = "",
+    currency: str = "",
+) -> QuerySet[Invoice]:
+    """Invoices with their customer and order; `state` is open, overdue (open and past due on `today`) or settled."""
+    rows = _period(Invoice.objects.select_related("customer", "order"), "invoiced_on", since, until)
+    rows = _of_customer(rows, customer)
+    rows = rows.filter(currency=currency) if currency else rows
+    rows = rows.filter(invoice_state(state, today))
+    return rows.filter(_text(text, "number", "order__number", "order__po_number")) if text else rows
+
+
+def invoice_state(state: str, today: date) -> Q:
+    """What open, overdue and settled mean; anything else is every invoice."""
+    return {
+        "open": Q(status=InvoiceStatus.POSTED),
+        "overdue": Q(status=InvoiceStatus.POSTED, due_on__lt=today),
+        "settled": Q(status=InvoiceStatus.SETTLED),
+    }.get(state, Q())
+
+
+def invoice_states(rows: QuerySet[Invoice], today: date) -> dict[str, int]:
+    """How many of the rows are in each state, for the tabs. One query."""
+    return rows.aggregate(
+        all=Count("pk"),
+        open=Count("pk", filter=invoice_state("open", today)),
+        overdue=Count("pk", filter=invoice_state("overdue", today)),
+        settled=Count("pk", filter=invoice_state("settled", today)),
+    )
+
+
+def invoice_totals(rows: QuerySet[Invoice]) -> list[dict[str, Any]]:
+    """Per currency: count, total, settled and open. Currencies are never added up."""
+    return list(
+        rows.order_by("currency")
+        .values("currency")
+        .annotate(
+            count=Count("pk"),
+            total=Sum("total_amount"),
+            settled=Sum(F("paid_amount") + F("credited_amount")),
+            open=Sum("open_amount"),
+        )
+    )
+
+
+def credit_memos(
+    *,
+    state: str = "",
+    customer: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    text: str = "",
+    currency: str = "",
+) -> QuerySet[CreditMemo]:
+    """Credit memos with customer, invoice and the two people; the period is by issue date (drafts have none)."""
+    rows = CreditMemo.objects.select_related("customer", "invoice", "order", "made_by", "approved_by")
+    rows = _of_customer(_period(rows, "issued_on", since, until), customer)
+    rows = rows.filter(currency=currency) if currency else rows
+    rows = rows.filter(status=state) if state in CreditMemoStatus.values else rows
+    return rows.filter(_text(text, "number", "invoice__number", "order__number", "order__po_number")) if text else rows
+
+
+def credit_memo_states(rows: QuerySet[CreditMemo]) -> dict[str, int]:
+    counted = {state: Count("pk", filter=Q(status=state)) for state in CreditMemoStatus.values}
+    return rows.aggregate(all=Count("pk"), **counted)
+
+
+def credit_memo_totals(rows: QuerySet[CreditMemo]) -> list[dict[str, Any]]:
+    return list(
+        rows.order_by("currency")
+        .values("currency")
+        .annotate(count=Count("pk"), total=Sum("total_amount"), applied=Sum("applied_amount"))
+    )
+
+
+def payments(
+    *,
+    state: str = "",
+    customer: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    text: str = "",
+) -> QuerySet[Payment]:
+    """Receipts with their customer; `state` is left (not all of it is applied) or applied."""
+    rows = _period(Payment.objects.select_related("customer", "recorded_by"), "received_on", since, until)
+    rows = _of_customer(rows, customer)
+    left = Q(applied_amount__lt=F("amount"))
+    rows = rows.filter({"left": left, "applied": ~left}.get(state, Q()))
+    return rows.filter(_text(text, "reference", "customer__name")) if text else rows
+
+
+def payment_states(rows: QuerySet[Payment]) -> dict[str, int]:
+    left = Q(applied_amount__lt=F("amount"))
+    return rows.aggregate(
+        all=Count("pk"), left=Count("pk", filter=left), applied=Count("pk", filter=Q(applied_amount=F("amount")))
+    )
+
+
+def payment_totals(rows: QuerySet[Payment]) -> list[dict[str, Any]]:
+    return list(
+        rows.order_by("currency")
+        .values("currency")
+        .annotate(count=Count("pk"), total=Sum("amount"), left=Sum(F("amount") - F("applied_amount")))
+    )
+
+
+def open_invoices(customer_id: int, currency: str, limit: int = 200) -> list[Invoice]:
+    """What a customer owes in a currency, the oldest due date first."""
+    rows = Invoice.objects.select_related("order").filter(
+        customer=customer_id, currency=currency, status=InvoiceStatus.POSTED
+    )
+    return list(rows.order_by("due_on", "pk")[:limit])
+
+
+def spread_oldest_first(invoices: Iterable[Invoice], amount: Decimal) -> dict[int, Decimal]:
+    """The amount laid over the invoices in their order, each up to what is open on it."""
+    shares: dict[int, Decimal] = {}
+    for invoice in invoices:
+        part = min(amount, invoice.open_amount)
+        if part <= 0:
+            break
+        shares[invoice.pk] = part
+        amount -= part
+    return shares
+
+
+def customers_to_pay(text: str, limit: int = 12) -> QuerySet[Customer]:
+    """Customers whose name or code has the text in it, with how much is open; those who owe come first."""
+    owed = Invoice.objects.filter(customer=OuterRef("pk"), status=InvoiceStatus.POSTED).order_by()
+    sums = owed.values("customer").annotate(left=Sum("open_amount"), count=Count("pk"))
+    rows = Customer.objects.annotate(open_amount=Coalesce(Subquery(sums.values("left")), ZERO))
+    rows = rows.annotate(open_count=Coalesce(Subquery(sums.values("count")), 0), owes=Exists(owed))
+    if text:
+        rows = rows.filter(_text(text, "name", "code"))
+    return rows.order_by("-owes", "name", "pk")[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Creditable:
+    """An invoice line with the units that no credit memo has asked for yet."""
+
+    line: InvoiceLine
+    credited: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        return self.line.quantity - self.credited
+
+
+def creditable_lines(invoice: Invoice) -> list[Creditable]:
+    asked = dict(
+        CreditMemoLine.objects.filter(invoice_line__invoice=invoice)
+        .exclude(credit_memo__status=CreditMemoStatus.REJECTED)
+        .values_list("invoice_line_id")
+        .annotate(Sum("quantity"))
+    )
+    lines = invoice.lines.select_related("item").order_by("number")
+    return [Creditable(line, asked.get(line.pk, ZERO)) for line in lines]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMoney:
+    """What an order was invoiced, and what of it is still open."""
+
+    invoiced: Decimal
+    paid: Decimal
+    credited: Decimal
+    open: Decimal
+    to_invoice: Decimal
+    next_due_on: date | None
+
+
+def order_money(order: Order) -> OrderMoney:
+    """The order's invoices added up, in its currency; `to_invoice` is what the order is worth beyond them."""
+    sums = Invoice.objects.filter(order=order).aggregate(
+        total=Sum("total_amount"), paid=Sum("paid_amount"), credited=Sum("credited_amount"), left=Sum("open_amount")
+    )
+    open_ones = Invoice.objects.filter(order=order, status=InvoiceStatus.POSTED).order_by("due_on")
+    total = sums["total"] or ZERO
+    return OrderMoney(
+        invoiced=total,
+        paid=sums["paid"] or ZERO,
+        credited=sums["credited"] or ZERO,
+        open=sums["left"] or ZERO,
+        to_invoice=max(order.total_amount - total, ZERO),
+        next_due_on=open_ones.values_list("due_on", flat=True).first(),
+    )
+
+
+def _period(rows: QuerySet, field: str, since: date | None, until: date | None) -> QuerySet:
+    rows = rows.filter(**{f"{field}__gte": since}) if since else rows
+    return rows.filter(**{f"{field}__lte": until}) if until else rows
+
+
+def _of_customer(rows: QuerySet, customer: str) -> QuerySet:
+    """By the customer's exact code, else by part of the name."""
+    if not customer:
+        return rows
+    return rows.filter(Q(customer__code__iexact=customer) | Q(customer__name__icontains=customer))
+
+
+def _text(text: str, *fields: str) -> Q:
+    found = Q()
+    for name in fields:
+        found |= Q(**{f"{name}__icontains": text})
+    return found

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from billing.views import credit, invoices, payments
+
+app_name = "billing"
+urlpatterns = [
+    path("invoices/", invoices.listing, name="invoices"),
+    path("invoices/<int:invoice_id>/", invoices.detail, name="invoice"),
+    path("invoices/<int:invoice_id>/credit/", credit.make, name="make_credit"),
+    path("credit-memos/", credit.listing, name="credit_memos"),
+    path("credit-memos/<int:credit_memo_id>/", credit.detail, name="credit_memo"),
+    path("credit-memos/<int:credit_memo_id>/approve/", credit.approve, name="approve_credit"),
+    path("credit-memos/<int:credit_memo_id>/reject/", credit.reject, name="reject_credit"),
+    path("payments/", payments.listing, name="payments"),
+    path("payments/new/", payments.record, name="record_payment"),
+    path("payments/<int:payment_id>/", payments.detail, name="payment"),
+    path("payments/<int:payment_id>/apply/", payments.apply, name="apply_payment"),
+]

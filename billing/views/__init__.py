@@ -1,0 +1,1 @@
+"""The screens of billing, one file each."""

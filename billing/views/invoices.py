@@ -1,0 +1,114 @@
+"""The invoices: what is owed, what is late, and everything about one of them."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from billing import chips, queries
+from billing.forms import BillingFilter
+from billing.models import CreditMemo, Invoice
+from oms.accounts.access import Permission, needs
+from oms.audit.queries import timeline_of
+from oms.documents.models import Document
+from oms.web import filters, pages
+from oms.web.lists import Listing
+
+LISTING = Listing(
+    "billing.invoices",
+    {
+        "-date": ("-invoiced_on", "-pk"),
+        "date": ("invoiced_on", "pk"),
+        "due": ("due_on", "pk"),
+        "-due": ("-due_on", "-pk"),
+        "-open": ("-open_amount", "-pk"),
+        "open": ("open_amount", "pk"),
+    },
+)
+VIEWS = [("all", "All"), ("open", "Open"), ("overdue", "Overdue"), ("settled", "Settled")]
+
+
+@require_safe
+@needs(Permission.INVOICE_VIEW)
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every invoice, narrowed by state, customer, period and text, with totals a currency."""
+    form, today = BillingFilter(request), timezone.localdate()
+    criteria = form.criteria()
+    rows = queries.invoices(today=today, **criteria)
+    counts = queries.invoice_states(queries.invoices(today=today, **(criteria | {"state": ""})), today)
+    page = LISTING.page(rows, request)
+    page.total = counts.get(criteria.get("state", "all"), counts["all"])
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(invoice, chips.of_invoice(invoice, today)) for invoice in page],
+        "tabs": filters.tabs(request, VIEWS, counts),
+        "totals": queries.invoice_totals(rows),
+        "sort": request.GET.get("sort", "-date"),
+        "query": request.GET.urlencode(),
+        "today": today,
+    }
+    return pages.render(request, "billing/invoices.html", "billing/partials/invoices_table.html", context)
+
+
+@require_safe
+@needs(Permission.INVOICE_VIEW)
+def detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """One invoice: its lines, what settled it, its papers, what happened."""
+    invoice = find(invoice_id)
+    today = timezone.localdate()
+    context = {
+        "invoice": invoice,
+        "chip": chips.of_invoice(invoice, today),
+        "lines": invoice.lines.select_related("item", "order_line").order_by("number"),
+        "settled_by": settled_by(invoice),
+        "documents": papers("billing.invoice", invoice.pk),
+        "events": timeline_of("billing.invoice", invoice.pk),
+        "money": money_facts(invoice),
+        "crumbs": [{"label": "Invoices", "url": reverse("billing:invoices")}],
+        "has_creditable": any(one.left > 0 for one in queries.creditable_lines(invoice)),
+    }
+    return render(request, "billing/invoice.html", context)
+
+
+def find(invoice_id: int) -> Invoice:
+    related = ("customer", "order", "shipment", "business_unit")
+    invoice = Invoice.objects.select_related(*related).filter(pk=invoice_id).first()
+    if invoice is None:
+        raise Http404("There is no such invoice.")
+    return invoice
+
+
+def settled_by(invoice: Invoice) -> list[dict[str, Any]]:
+    """Payments applied and credit memos made, oldest first; a memo that waits lowers nothing yet."""
+    rows = [
+        {"kind": "Payment", "payment": one.payment, "amount": one.amount, "at": one.applied_at}
+        for one in invoice.applications.select_related("payment")
+    ]
+    memos = CreditMemo.objects.filter(invoice=invoice)
+    rows += [
+        {"kind": "Credit memo", "memo": memo, "amount": memo.applied_amount, "at": memo.made_at,
+         "chip": chips.of_memo(memo)}
+        for memo in memos
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: row["at"])
+
+
+def papers(subject_type: str, subject_id: int) -> list[Document]:
+    """The documents made of one thing, newest first, without their bytes."""
+    rows = Document.objects.filter(subject_type=subject_type, subject_id=subject_id).defer("content")
+    return list(rows.order_by("-pk"))
+
+
+def money_facts(invoice: Invoice) -> list[tuple[str, Any]]:
+    """From goods to what is open, as the side card lists it; what is zero is left out."""
+    parts = [
+        ("Goods", invoice.goods_amount),
+        ("Discount", -invoice.discount_amount),
+        ("Freight", invoice.freight_amount),
+        ("Tax", invoice.tax_amount),
+    ]
+    return [part for part in parts if part[1] or part[0] == "Goods"]

@@ -1,0 +1,176 @@
+"""Payments: booking what came in, and laying it over the customer's open invoices."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from billing import chips, operations, queries
+from billing.forms import AmountsForm, BillingFilter, PaymentForm
+from billing.models import Payment
+from oms.accounts.access import Permission, needs
+from oms.actors import Actor
+from oms.audit.queries import timeline_of
+from oms.errors import OperationRefused
+from oms.masterdata.models import Customer
+from oms.web import filters, pages
+from oms.web.lists import Listing
+
+LISTING = Listing(
+    "billing.payments",
+    {
+        "-received": ("-received_on", "-pk"),
+        "received": ("received_on", "pk"),
+        "-amount": ("-amount", "-pk"),
+        "amount": ("amount", "pk"),
+    },
+)
+VIEWS = [("all", "All"), ("left", "Not fully applied"), ("applied", "Applied")]
+
+
+@require_safe
+@needs(Permission.INVOICE_VIEW)
+def listing(request: HttpRequest) -> HttpResponse:
+    form = BillingFilter(request)
+    form.fields["text"].label = "Reference"
+    criteria = form.criteria()
+    rows = queries.payments(**criteria)
+    counts = queries.payment_states(queries.payments(**(criteria | {"state": ""})))
+    page = LISTING.page(rows, request)
+    page.total = counts.get(criteria.get("state", "all"), counts["all"])
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(payment, chips.of_payment(payment)) for payment in page],
+        "tabs": filters.tabs(request, VIEWS, counts),
+        "totals": queries.payment_totals(rows),
+        "sort": request.GET.get("sort", "-received"),
+    }
+    return pages.render(request, "billing/payments.html", "billing/partials/payments_table.html", context)
+
+
+@require_safe
+@needs(Permission.INVOICE_VIEW)
+def detail(request: HttpRequest, payment_id: int) -> HttpResponse:
+    payment = _find(payment_id)
+    return render(request, "billing/payment.html", _context(payment, _amounts_form(payment)))
+
+
+@require_POST
+@needs(Permission.PAYMENT_APPLY)
+def apply(request: HttpRequest, payment_id: int) -> HttpResponse:
+    """Settle invoices with what is left of a payment; `spread` only fills the amounts in, oldest first."""
+    payment = _find(payment_id)
+    if "spread" in request.POST:
+        invoices = queries.open_invoices(payment.customer_id, payment.currency)
+        shares = queries.spread_oldest_first(invoices, payment.unapplied)
+        form = AmountsForm(invoices=invoices, initial=AmountsForm.initial_of(shares))
+        return render(request, "billing/payment.html", _context(payment, form))
+    form = _amounts_form(payment, request.POST)
+    if not form.is_valid():
+        return render(request, "billing/payment.html", _context(payment, form), status=422)
+    try:
+        pages.once(request, lambda: _apply(request, payment_id, form))
+    except OperationRefused as refusal:
+        form.add_error(None, refusal.message)
+        return render(request, "billing/payment.html", _context(_find(payment_id), form), status=409)
+    return pages.done(request, f"{payment.reference} is applied.", "billing:payment", payment_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.PAYMENT_APPLY)
+def record(request: HttpRequest) -> HttpResponse:
+    """First whose money it is, then how much and for which invoices."""
+    customer = _customer(request)
+    if customer is None:
+        return _choose_customer(request)
+    invoices = queries.open_invoices(customer.pk, customer.currency)
+    today = timezone.localdate()
+    if request.method != "POST":
+        form = PaymentForm(initial={"received_on": today, "method": "transfer"})
+        return _record_page(request, customer, form, AmountsForm(invoices=invoices))
+    form = PaymentForm(request.POST)
+    if "spread" in request.POST:
+        return _spread(request, customer, form, invoices)
+    amounts = AmountsForm(request.POST, invoices=invoices)
+    if not all([form.is_valid(), amounts.is_valid()]):
+        return _record_page(request, customer, form, amounts, status=422)
+    try:
+        payment_id, _ = pages.once(request, lambda: _record(request, customer, form, amounts))
+    except OperationRefused as refusal:
+        form.add_error(None, refusal.message)
+        return _record_page(request, customer, form, amounts, status=409)
+    return pages.done(request, f"{form.cleaned_data['reference']} is booked.", "billing:payment", payment_id)
+
+
+def _choose_customer(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("find", "").replace("\x00", "")[:60].strip()
+    context = {"text": text, "customers": queries.customers_to_pay(text)}
+    return pages.render(request, "billing/payment_customer.html", "billing/partials/payment_customers.html", context)
+
+
+def _spread(request: HttpRequest, customer: Customer, form: PaymentForm, invoices: list) -> HttpResponse:
+    """Fill the grid in, oldest due first, from the amount that was typed."""
+    if not form.is_valid() and "amount" in form.errors:
+        return _record_page(request, customer, form, AmountsForm(request.POST, invoices=invoices), status=422)
+    shares = queries.spread_oldest_first(invoices, form.cleaned_data["amount"])
+    typed = PaymentForm(initial={name: request.POST.get(name, "") for name in form.fields})
+    return _record_page(
+        request, customer, typed, AmountsForm(invoices=invoices, initial=AmountsForm.initial_of(shares))
+    )
+
+
+def _record_page(
+    request: HttpRequest, customer: Customer, form: PaymentForm, amounts: AmountsForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"customer": customer, "form": form, "amounts": amounts}
+    return render(request, "billing/record_payment.html", context, status=status)
+
+
+def _record(request: HttpRequest, customer: Customer, form: PaymentForm, amounts: AmountsForm) -> int:
+    payment = operations.record_payment(
+        customer_id=customer.pk,
+        apply_to=amounts.amounts() or None,
+        actor=Actor.of(request),
+        now=timezone.now(),
+        **form.cleaned_data,
+    )
+    return payment.pk
+
+
+def _apply(request: HttpRequest, payment_id: int, form: AmountsForm) -> int:
+    operations.apply_payment(payment_id=payment_id, amounts=form.amounts(), actor=Actor.of(request), now=timezone.now())
+    return payment_id
+
+
+def _customer(request: HttpRequest) -> Customer | None:
+    given = request.POST.get("customer") or request.GET.get("customer", "")
+    if not given.isdecimal() or len(given) > 18:
+        return None
+    return Customer.objects.filter(pk=given).first()
+
+
+def _find(payment_id: int) -> Payment:
+    payment = Payment.objects.select_related("customer", "recorded_by").filter(pk=payment_id).first()
+    if payment is None:
+        raise Http404("There is no such payment.")
+    return payment
+
+
+def _amounts_form(payment: Payment, data=None) -> AmountsForm:
+    invoices = queries.open_invoices(payment.customer_id, payment.currency) if payment.unapplied else []
+    return AmountsForm(data, invoices=invoices)
+
+
+def _context(payment: Payment, form: AmountsForm) -> dict[str, Any]:
+    return {
+        "payment": payment,
+        "chip": chips.of_payment(payment),
+        "applications": payment.applications.select_related("invoice__order").order_by("pk"),
+        "events": timeline_of("billing.payment", payment.pk),
+        "amounts": form,
+        "crumbs": [{"label": "Payments", "url": reverse("billing:payments")}],
+    }

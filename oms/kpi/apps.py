@@ -1,0 +1,7 @@
+"""The figures."""
+
+from oms.loading import PluggedApp
+
+
+class KpiConfig(PluggedApp):
+    name = "oms.kpi"

@@ -1,0 +1,7 @@
+"""Mail."""
+
+from oms.loading import PluggedApp
+
+
+class NotifyConfig(PluggedApp):
+    name = "oms.notify"
