@@ -250,5 +250,5 @@ def banner(url: str, installation: Installation, seconds: float) -> str:
         lines += [f"    {email:<28} {roles}" for email, roles in demo_people(installation)]
         lines += ["", f"    The password of all of them is  {PASSWORD}"]
     else:
-        lines += ["    Add the first person:  python3 manage.py add_user"]
+        lines += ['    Add the first person:  python3 manage.py add_user you@example.com --name "Your Name"']
     return "\n".join([*lines, "", "  Ctrl-C stops everything; the data stays in .local (afresh: up --reset).", ""])
