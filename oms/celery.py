@@ -5,7 +5,7 @@ import warnings
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import beat_init, setup_logging, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oms.settings")
 
@@ -30,3 +30,11 @@ def forget_inherited_connections(**_: Any) -> None:
 
     for connection in connections.all(initialized_only=True):
         connection.connection = None
+
+
+@beat_init.connect
+def sweep_beside_the_clock(**_: Any) -> None:
+    """Beat's broker may be away; forgotten jobs are found all the same."""
+    from oms.jobs import sweeper
+
+    sweeper.start()

@@ -144,6 +144,7 @@ CACHES = {
 # Celery carries job ids, nothing else: losing all of it loses nothing.
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 JOBS_RING = env.bool("JOBS_RING", default=True)
+JOBS_RING_AGAIN = env.int("JOBS_RING_AGAIN", default=10)  # seconds a due job waits before the sweep rings for it
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10 if PROCESS in ("worker", "beat") else 2,
@@ -173,11 +174,6 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TIMEZONE = "UTC"  # no daylight saving, so nothing runs twice or never
 CELERY_BEAT_SCHEDULE_FILENAME = env("BEAT_SCHEDULE", default=str(LOCAL_DIR / "beat-schedule"))
 CELERY_BEAT_SCHEDULE = {  # a message that waited longer than `expires` would only repeat its successor
-    "jobs-sweep": {
-        "task": "oms.jobs.tasks.sweep",
-        "schedule": timedelta(seconds=2),
-        "options": {"expires": 10},
-    },
     "edi-inbox": {
         "task": "oms.edi.tasks.watch_inbox",
         "schedule": timedelta(seconds=5),

@@ -1,10 +1,10 @@
 """The sweep: whatever is due and was not rung for lately is rung for again."""
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from . import doorbell, runner
 
-RING_AGAIN_AFTER = "10 seconds"
 MOST = 200
 
 
@@ -21,8 +21,8 @@ def _forgotten() -> list[int]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE jobs_job SET rung_at = now() WHERE id IN (SELECT id FROM jobs_job WHERE state = 'queued'"
-            f" AND run_after <= now() AND rung_at < now() - interval '{RING_AGAIN_AFTER}'"
+            " AND run_after <= now() AND rung_at < now() - make_interval(secs => %s)"
             " ORDER BY run_after LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id",
-            [MOST],
+            [settings.JOBS_RING_AGAIN, MOST],
         )
         return sorted(row[0] for row in cursor.fetchall())

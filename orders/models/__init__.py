@@ -2,7 +2,7 @@
 
 from .exception import OrderException
 from .line import OrderLine
-from .order import Order, OrderParty
+from .order import Order, OrderParty, PartyRole
 from .price import Price, PriceList
 
-__all__ = ["Order", "OrderException", "OrderLine", "OrderParty", "Price", "PriceList"]
+__all__ = ["Order", "OrderException", "OrderLine", "OrderParty", "PartyRole", "Price", "PriceList"]

@@ -44,12 +44,12 @@ def line_of(item: Item | str, quantity: int | str, **fields) -> LineDraft:
 
 
 def place_order(
-    lines: Sequence[Line] = (("SKU-1", 5),), *, customer: Customer | None = None, actor: Actor = SYSTEM,
+    wanted: Sequence[Line] = (("SKU-1", 5),), *, lines: Sequence[LineDraft] = (), customer: Customer | None = None, actor: Actor = SYSTEM,
     now: datetime = NOON, **fields,
 ) -> Order:  # fmt: skip
     """An order as the desk would capture it: confirmed when nothing is wrong with it."""
     customer = customer or make_customer()
-    draft = make_draft(customer, [line_of(item, quantity) for item, quantity in lines], **fields)
+    draft = make_draft(customer, [*(line_of(item, quantity) for item, quantity in wanted), *lines], **fields)
     return operations.place_orders(drafts=[draft], actor=actor, now=now)[0]
 
 

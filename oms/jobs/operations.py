@@ -1,0 +1,49 @@
+"""What a person may do to a job: try it again, or call it off."""
+
+from datetime import datetime
+
+from django.db import DatabaseError, transaction
+
+from oms.actors import Actor
+from oms.audit.record import record
+from oms.errors import OperationRefused
+
+from . import doorbell
+from .models import Job, JobState
+
+
+class JobNotRetryable(OperationRefused):
+    code = "job_not_retryable"
+
+
+class JobNotCancellable(OperationRefused):
+    code = "job_not_cancellable"
+
+
+@transaction.atomic
+def retry_job(*, job_id: int, actor: Actor, now: datetime) -> Job:
+    """Queue a job that was given up once more, with all its attempts. Audits job.retried; rings after commit."""
+    job = Job.objects.select_for_update(of=("self",)).filter(pk=job_id).first()
+    if job is None or job.state != JobState.DEAD:
+        raise JobNotRetryable("Only a job that failed can be tried again.")
+    job.state, job.ended_at, job.attempts, job.run_after, job.rung_at = JobState.QUEUED, None, 0, now, now
+    job.save(update_fields=["state", "ended_at", "attempts", "run_after", "rung_at"])
+    record("job.retried", job, actor=actor, note=str(job))
+    transaction.on_commit(lambda: doorbell.ring([job.pk]), robust=True)
+    return job
+
+
+@transaction.atomic
+def cancel_job(*, job_id: int, actor: Actor, now: datetime) -> Job:
+    """Call off a job that waits. Refused while a worker has it, and once it has ended. Audits job.cancelled."""
+    try:
+        with transaction.atomic():
+            job = Job.objects.select_for_update(of=("self",), nowait=True).filter(pk=job_id).first()
+    except DatabaseError as error:
+        raise JobNotCancellable("A worker has it right now; wait for it to end.") from error
+    if job is None or job.state != JobState.QUEUED:
+        raise JobNotCancellable("It is not waiting any more.")
+    job.state, job.ended_at = JobState.CANCELLED, now
+    job.save(update_fields=["state", "ended_at"])
+    record("job.cancelled", job, actor=actor, note=str(job))
+    return job

@@ -1,0 +1,136 @@
+"""The jobs page: what runs in the background, what failed and why, and how far the long ones are."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from oms.accounts.access import Permission, needs, signed_in
+from oms.actors import Actor
+from oms.audit.queries import timeline_of
+from oms.documents.models import Document
+from oms.errors import OperationRefused
+from oms.web import filters, pages
+from oms.web.lists import Listing
+
+from . import operations
+from . import progress as told
+from .forms import JobFilter
+from .models import Job, JobState
+
+LISTING = Listing("jobs.list", {"-newest": ("-pk",)})
+VIEWS = [("queued", "Waiting"), ("dead", "Failed"), ("done", "Done"), ("cancelled", "Cancelled"), ("all", "All")]
+CHIPS = {
+    JobState.QUEUED: {"label": "Waiting", "tone": "info", "icon": "clock"},
+    JobState.DONE: {"label": "Done", "tone": "good", "icon": "check"},
+    JobState.DEAD: {"label": "Failed", "tone": "bad", "icon": "alert"},
+    JobState.CANCELLED: {"label": "Cancelled", "tone": "", "icon": "cross"},
+}
+
+
+@require_safe
+@needs(Permission.AUDIT_VIEW)
+def listing(request: HttpRequest) -> HttpResponse:
+    """The jobs of one state; without a word about it, those that failed if there are any, else those that wait."""
+    form = JobFilter(request)
+    counts = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
+    state = form.criteria().get("state") or ("dead" if counts.get(JobState.DEAD) else "queued")
+    rows = Job.objects.select_related("requested_by")
+    rows = rows.filter(state=state) if state in JobState.values else rows
+    kind = form.criteria().get("kind", "")
+    page = LISTING.page(rows.filter(kind__icontains=kind) if kind else rows, request)
+    far = told.of(job.pk for job in page if job.state == JobState.QUEUED)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [_row(job, far.get(job.pk)) for job in page],
+        "views": _views(request, state, counts),
+        "state": state,
+        "tabs": _controls(),
+    }
+    return pages.render(request, "jobs/list.html", "jobs/partials/jobs_table.html", context)
+
+
+@require_safe
+@signed_in
+def detail(request: HttpRequest, job_id: int) -> HttpResponse:
+    """One job: for the controls, and for whoever asked for it."""
+    job = _visible(request, job_id)
+    context = {
+        "job": job,
+        "row": _row(job, told.of([job.pk]).get(job.pk)),
+        "documents": _documents(job),
+        "events": timeline_of("jobs.job", job.pk),
+        "may_work": request.user.may(Permission.JOB_WORK),
+    }
+    return render(request, "jobs/job.html", context)
+
+
+@require_safe
+@signed_in
+def progress(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Just how far it is, asked for every second by the page of the job; then what came of it."""
+    job = _visible(request, job_id)
+    context = {"row": _row(job, told.of([job.pk]).get(job.pk)), "job": job, "documents": _documents(job)}
+    return render(request, "jobs/partials/job_progress.html", context)
+
+
+@require_POST
+@needs(Permission.JOB_WORK)
+def retry(request: HttpRequest, job_id: int) -> HttpResponse:
+    try:
+        job = operations.retry_job(job_id=job_id, actor=Actor.of(request), now=timezone.now())
+    except OperationRefused as refusal:
+        return pages.refused(request, refusal, back_to="jobs:list")
+    return pages.done(request, f"{job} is queued again.", "jobs:job", job.pk)
+
+
+@require_POST
+@needs(Permission.JOB_WORK)
+def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
+    try:
+        job = operations.cancel_job(job_id=job_id, actor=Actor.of(request), now=timezone.now())
+    except OperationRefused as refusal:
+        return pages.refused(request, refusal, back_to="jobs:list")
+    return pages.done(request, f"{job} is called off.", "jobs:list")
+
+
+def _visible(request: HttpRequest, job_id: int) -> Job:
+    """The job, if it is theirs or they may see the controls; otherwise there is none."""
+    job = Job.objects.select_related("requested_by").filter(pk=job_id).first()
+    if job is None or not (request.user.may(Permission.AUDIT_VIEW) or job.requested_by_id == request.user.pk):
+        raise Http404("There is no such job.")
+    return job
+
+
+def _documents(job: Job) -> list[Document]:
+    """The files the job made."""
+    return list(Document.objects.filter(subject_type="jobs.job", subject_id=job.pk).defer("content").order_by("-pk"))
+
+
+def _row(job: Job, far: tuple[int, int | None] | None) -> dict[str, Any]:
+    done, total = far or (job.progress_done, job.progress_total)
+    return {
+        "job": job,
+        "chip": CHIPS[JobState(job.state)],
+        "done": done,
+        "total": total,
+        "error": job.last_error.splitlines()[0] if job.last_error else "",
+        "poll_url": reverse("jobs:progress", args=[job.pk]) if job.state == JobState.QUEUED else "",
+    }
+
+
+def _views(request: HttpRequest, state: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    views = filters.tabs(request, VIEWS, counts | {"all": sum(counts.values())})
+    for view, (code, _) in zip(views, VIEWS, strict=True):
+        view["current"] = code == state
+    return views
+
+
+def _controls() -> list[dict[str, Any]]:
+    places = [("Proof", "audit:proof"), ("Audit log", "audit:log"), ("Jobs", "jobs:list")]
+    return [{"label": label, "url": reverse(name), "current": name == "jobs:list"} for label, name in places]

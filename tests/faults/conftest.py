@@ -1,0 +1,43 @@
+"""The house of the fault tests: one for the run, a new database for each test."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+from oms.audit import proof
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator:
+    from .house import House  # models may be imported only once Django is set up
+
+    with django_db_blocker.unblock():
+        usual = dict(connection.settings_dict)
+        house = House(tmp_path_factory.mktemp("house"))
+        try:
+            house.open()
+            yield house
+        finally:
+            house.close()
+            connection.settings_dict.update(usual)
+
+
+@pytest.fixture
+def house(servers, request, django_db_blocker, monkeypatch) -> Iterator:
+    """The running house with an empty database, to which this test's own connection points."""
+    monkeypatch.setattr(settings, "JOBS_RING", False)
+    with django_db_blocker.unblock():
+        usual = dict(connection.settings_dict)
+        servers.fresh(re.sub(r"\W+", "_", request.node.name)[:50].lower())
+        try:
+            yield servers
+            servers.stop_workers()
+            broken = proof.failures()
+            assert not broken, "\n".join(f"{law.name}: {law.sentence} {law.rows}" for law in broken)
+        finally:
+            servers.stop_workers()
+            connections.close_all()
+            connection.settings_dict.update(usual)
