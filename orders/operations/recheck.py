@@ -1,5 +1,6 @@
 """Looking again after something was mended: what is no longer found is resolved, what is new is opened."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -29,14 +30,14 @@ def recheck_order(*, order_id: int, actor: Actor, now: datetime) -> list[OrderEx
         return list(OrderException.objects.open().filter(order=order))
     found = {_key(f): f for f in findings(load_candidate(order), CheckContext(today=now.date()))}
     known = list(OrderException.objects.select_for_update().filter(order=order).exclude(type__in=NOT_CHECKED))
-    accepted = {(row.type, row.line_id, str(row.facts)) for row in known if row.resolution == Resolution.ACCEPTED}
+    accepted = {(row.type, row.line_id, _facts(row)) for row in known if row.resolution == Resolution.ACCEPTED}
     open_rows = {(row.type, row.line_id): row for row in known if row.is_open}
     resolve(
         [row for key, row in open_rows.items() if key not in found],
         Resolution.FIXED, reason="No longer found", actor=actor, now=now,
     )  # fmt: skip
     _refresh([(open_rows[key], finding) for key, finding in found.items() if key in open_rows])
-    fresh = [f for key, f in found.items() if key not in open_rows and (*key, str(f.facts)) not in accepted]
+    fresh = [f for key, f in found.items() if key not in open_rows and (*key, _facts(f)) not in accepted]
     OrderException.objects.bulk_create([build(finding, order, order.business_unit, now) for finding in fresh])
     refresh_facets([order_id])
     return list(OrderException.objects.open().filter(order=order).order_by("due_at", "pk"))
@@ -54,6 +55,11 @@ def load_candidate(order: Order) -> Candidate:
     )
     ship_tos = order.parties.filter(role=PartyRole.SHIP_TO).exclude(address="").count()
     return Candidate(order, live, order.customer, ship_tos, list(others.values_list("number", flat=True)))
+
+
+def _facts(found: Finding | OrderException) -> str:
+    """The compared values, in an order that storing them does not change."""
+    return json.dumps(found.facts, sort_keys=True)
 
 
 def _key(finding: Finding) -> tuple[str, int | None]:

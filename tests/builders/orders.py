@@ -40,7 +40,7 @@ def make_draft(customer: Customer, lines: Sequence[LineDraft], **fields) -> Orde
 def line_of(item: Item | str, quantity: int | str, **fields) -> LineDraft:
     if isinstance(item, str):
         item = Item.objects.filter(sku=item).first() or make_item(item)
-    return LineDraft(quantity=Decimal(quantity), item_id=item.pk, **{"uom": item.base_uom, **fields})
+    return LineDraft(**{"quantity": Decimal(quantity), "item_id": item.pk, "uom": item.base_uom, **fields})
 
 
 def place_order(

@@ -157,7 +157,7 @@ def test_whoever_typed_it_in_is_remembered():
 
 
 def test_a_fraction_of_a_whole_item_and_an_unknown_unit_are_findings():
-    item, loose = make_item(), make_item(divisible=True)
+    item, loose = make_item(), make_item(divisible=True, order_multiple=Decimal("0.5"))
     order = place_order([], lines=[line_of(item, "1.5"), line_of(loose, "1.5"), line_of(item, 2, uom="DZ")])
     assert titles(order) == {"quantity_invalid", "unit_unknown"}
 
