@@ -11,7 +11,7 @@ APPS = ["orders", "inventory", "fulfillment", "billing", "returns"]
 # Stands above every app: may import anything, is imported by nobody below.
 SHELL = {
     "urls", "settings", "celery", "wsgi", "kpi", "demo", "management", "embedded", "bootstrap", "supervisor", "bench",
-    "up", "down", "verify", "serving", "detached", "leftovers", "local", "apps", "marks",
+    "up", "down", "verify", "serving", "detached", "leftovers", "local", "apps", "marks", "premises",
 }  # fmt: skip
 
 
