@@ -1,13 +1,18 @@
 """The house of the fault tests: one for the run, a new database for each test."""
 
-import re
 from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection, connections
 
 from oms.audit import proof
+from oms.premises import scratch
+
+
+_serial = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -16,22 +21,23 @@ def servers(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator:
 
     with django_db_blocker.unblock():
         usual = dict(connection.settings_dict)
-        house = House(tmp_path_factory.mktemp("house"))
-        try:
-            house.open()
-            yield house
-        finally:
-            house.close()
-            connection.settings_dict.update(usual)
+        with scratch("faults", local=Path(settings.LOCAL_DIR), in_memory=False) as home:
+            house = House(tmp_path_factory.mktemp("house"), home)
+            try:
+                house.open()
+                yield house
+            finally:
+                house.close()
+                connection.settings_dict.update(usual)
 
 
 @pytest.fixture
-def house(servers, request, django_db_blocker, monkeypatch) -> Iterator:
+def house(servers, django_db_blocker, monkeypatch) -> Iterator:
     """The running house with an empty database, to which this test's own connection points."""
     monkeypatch.setattr(settings, "JOBS_RING", False)
     with django_db_blocker.unblock():
         usual = dict(connection.settings_dict)
-        servers.fresh(re.sub(r"\W+", "_", request.node.name)[:50].lower())
+        servers.fresh(f"fault_{next(_serial)}")
         try:
             yield servers
             servers.stop_workers()

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from psycopg import sql
 
-from oms import embedded, premises, up
+from oms import embedded, up
 from oms.jobs.models import Job
 from oms.processes import Command, kill_group, spawn
 
@@ -24,8 +24,7 @@ PATIENCE = 60
 class House:
     """PostgreSQL with fsync on, Valkey, and any number of workers and beats."""
 
-    def __init__(self, folder: Path) -> None:
-        home = premises.postgres_home(folder)
+    def __init__(self, folder: Path, home: Path) -> None:
         self.folder = folder
         self.postgres = embedded.Postgres(home / "data", embedded.free_port(), embedded.new_password())
         self.valkey = embedded.Valkey(folder / "valkey", embedded.free_port(), embedded.new_password())
