@@ -3,11 +3,13 @@
 from django.utils import timezone
 
 from fulfillment import operations
+from fulfillment.events import ShipmentsShipped
 from fulfillment.models import Shipment
 from fulfillment.states import OPEN
 from inventory.events import OrdersAllocated
 from oms.events import listens_to
-from oms.jobs.enqueue import enqueue
+from oms.jobs.enqueue import enqueue, enqueue_many
+from oms.jobs.models import Job
 from orders.events import OrderCancelled, OrdersUnblocked
 from orders.models import Order
 
@@ -29,6 +31,17 @@ def void_planned(event: OrderCancelled) -> None:
         list(Shipment.objects.select_for_update().filter(order=event.order_id, status__in=OPEN)),
         timezone.now(),
     )
+
+
+@listens_to(ShipmentsShipped)
+def print_packing_slips(event: ShipmentsShipped) -> None:
+    """The slip shows what is still to come, so it is made now, not when somebody looks for it."""
+    enqueue_many([_slip(shipment_id) for shipment_id in event.shipment_ids])
+
+
+def _slip(shipment_id: int) -> Job:
+    payload = {"kind": "packing_slip", "subject_id": shipment_id}
+    return Job(kind="documents.render", payload=payload, dedupe=f"packing_slip:{shipment_id}")
 
 
 def _queue(order_ids) -> None:

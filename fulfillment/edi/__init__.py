@@ -1,0 +1,3 @@
+"""The documents of fulfillment: the 856 goes out when a shipment leaves."""
+
+from . import outbound

@@ -70,7 +70,8 @@ def cancel_shipment(*, shipment_id: int, reason: str, actor: Actor, now: datetim
     live = shipment.lines.filter(quantity__gt=0).values_list("reservation_id", flat=True)
     stock.take_back_released(reservation_ids=list(live))
     void([shipment], now)
-    record("shipment.cancelled", shipment, actor=actor, order_id=shipment.order_id, note=reason)
+    facts = {"number": shipment.number}
+    record("shipment.cancelled", shipment, actor=actor, order_id=shipment.order_id, note=reason, **facts)
     return shipment
 
 

@@ -1,9 +1,12 @@
 """Reading what happened."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from .models import AuditEvent
+from django.db.models import Q, QuerySet
+
+from .models import AuditEvent, FieldChange
 from .wording import icon_of, sentence_of
 
 
@@ -40,3 +43,46 @@ def timeline_of(subject_type: str, subject_id: int, limit: int = 50) -> list[Mom
 
 def _moment(event: AuditEvent) -> Moment:
     return Moment(event.at, icon_of(event), sentence_of(event), event.actor_name, event.note, event.changes)
+
+
+def events(
+    *, action: str = "", actor: str = "", subject: str = "", since: date | None = None, until: date | None = None
+) -> QuerySet[AuditEvent]:
+    """The log, narrowed: `action` by its beginning, `actor` by part of the name.
+
+    `subject` is a type with or without an id. Days are days of the active time zone.
+    """
+    rows = AuditEvent.objects.all()
+    rows = rows.filter(action__startswith=action) if action else rows
+    rows = rows.filter(actor_name__icontains=actor) if actor else rows
+    rows = rows.filter(_subject(subject)) if subject else rows
+    rows = rows.filter(at__date__gte=since) if since else rows
+    return rows.filter(at__date__lte=until) if until else rows
+
+
+def _subject(text: str) -> Q:
+    kind, _, key = text.strip().rpartition(" ")
+    if kind and key.isdecimal() and len(key) < 19:
+        return Q(subject_type=kind.lower(), subject_id=int(key))
+    return Q(subject_type=text.strip().lower())
+
+
+def changes_of(txids: Iterable[int]) -> dict[int, list[FieldChange]]:
+    """The field changes of each transaction: what the database itself saw change when the event was written."""
+    found: dict[int, list[FieldChange]] = {}
+    for change in FieldChange.objects.filter(txid__in=set(txids)).order_by("pk"):
+        found.setdefault(change.txid, []).append(change)
+    return found
+
+
+def history_of_row(table: str, row_id: int, limit: int = 50) -> list[tuple[FieldChange, list[AuditEvent]]]:
+    """Every change of one row, newest first, each with the events of its transaction: who changed this, and why."""
+    changes = list(FieldChange.objects.filter(table_name=table, row_id=row_id).order_by("-pk")[:limit])
+    told: dict[int, list[AuditEvent]] = {}
+    for event in AuditEvent.objects.filter(txid__in={change.txid for change in changes}).order_by("pk"):
+        told.setdefault(event.txid, []).append(event)
+    return [(change, told.get(change.txid, [])) for change in changes]
+
+
+def in_words(event: AuditEvent) -> str:
+    return sentence_of(event)

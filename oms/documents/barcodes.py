@@ -24,7 +24,7 @@ def qr(text: str) -> SafeString:
     """The text as a QR code that survives 15 per cent damage."""
     drawing = BytesIO()
     segno.make(text, error="m", micro=False).save(
-        drawing, kind="svg", xmldecl=False, svgns=False, omitsize=True, svgclass="code code--qr", lineclass=None,
+        drawing, kind="svg", xmldecl=False, svgns=False, omitsize=True, svgclass="barcode barcode--qr", lineclass=None,
         title=text,
     )  # fmt: skip
     return mark_safe(drawing.getvalue().decode())  # noqa: S308 - segno escapes the title
@@ -38,7 +38,7 @@ def _bars(modules: str, height: int, label: str) -> SafeString:
             path.append(f"M{x} 0h{len(run)}v{height}h-{len(run)}z")
         x += len(run)
     return format_html(
-        '<svg class="code code--bars" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<svg class="barcode barcode--lines" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<path fill="#000" d="{}"/></svg>',
         x + QUIET_ZONE,
         height,

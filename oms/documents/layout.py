@@ -1,4 +1,4 @@
-"""A paper's HTML, with everything it needs inside: style sheet and fonts as data, because the renderer reaches nothing."""
+"""A paper's HTML with everything it needs inside: style sheet and fonts as data, for the renderer reaches nothing."""
 
 import re
 from base64 import b64encode

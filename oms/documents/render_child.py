@@ -99,7 +99,7 @@ def _render_and_leave(html: bytes, request: dict, writing: int) -> None:
 
 
 def to_pdf(html: str) -> bytes:
-    """The PDF of a document that brings everything along: only `data:` addresses are followed, any other is an error."""
+    """The PDF of a document that brings everything along: any address but `data:` is an error."""
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 

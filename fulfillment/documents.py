@@ -1,0 +1,99 @@
+"""What goes on the warehouse's papers: the pick list, and the packing slip that travels with the goods."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from fulfillment import queries, sscc
+from fulfillment.models import Shipment
+from oms.accounts.access import Permission
+from oms.documents import render
+from oms.documents.layout import letterhead, page_html
+from oms.documents.registry import Paper, paper
+from oms.errors import NotFound
+from orders.models import Order, OrderParty
+from orders.models.order import PartyRole
+
+SUBJECT = "fulfillment.shipment"
+
+
+@paper("pick_list", title="Pick list", permission=Permission.SHIPMENT_VIEW)
+def pick_list(shipment_id: int) -> Paper:
+    shipment = _find(shipment_id)
+    context = {**letterhead(shipment.order.business_unit), **_picks([shipment])}
+    return Paper(f"pick-list-{shipment}.pdf", "print/pick_list.html", context, shipment.order_id, SUBJECT)
+
+
+@paper("packing_slip", title="Packing slip", permission=Permission.SHIPMENT_VIEW)
+def packing_slip(shipment_id: int) -> Paper:
+    """Cartons and what is in each, what is still to come; no prices."""
+    shipment = _find(shipment_id)
+    lines = [line for line in queries.lines_of([shipment_id])[shipment_id] if line.quantity > 0]
+    packages = queries.packages_of(shipment_id)
+    for package in packages:
+        package.code, package.barcode = sscc.spaced(package.sscc), f"00{package.sscc}"
+    context = {
+        **letterhead(shipment.order.business_unit),
+        "document_label": f"Packing slip {shipment}",
+        "shipment": shipment,
+        "order": shipment.order,
+        "ship_to": ship_to_of(shipment.order),
+        "sold_to": town_of(shipment.order.customer),
+        "shipped_from": town_of(shipment.location),
+        "has_own_numbers": any(line.order_line.sent_item not in ("", line.item.sku) for line in lines),
+        "lines": sorted(lines, key=lambda line: line.order_line.number),
+        "packages": packages,
+        "weight": sum(package.weight for package in packages),
+        "to_come": queries.still_to_come(shipment.order_id),
+    }
+    return Paper(f"packing-slip-{shipment}.pdf", "print/packing_slip.html", context, shipment.order_id, SUBJECT)
+
+
+def pick_lists(shipment_ids: Sequence[int]) -> bytes:
+    """The pick lists of these shipments as one PDF, each on pages of its own. Raises NotFound when none is there."""
+    found = list(queries.whole_shipments().filter(pk__in=shipment_ids).order_by("location", "ship_by_on", "pk"))
+    if not found:
+        raise NotFound("There are no such shipments.")
+    context = {**letterhead(found[0].order.business_unit), **_picks(found)}
+    return render.to_pdf(page_html("print/pick_list.html", context))
+
+
+def ship_to_of(order: Order) -> dict[str, Any]:
+    """Where the goods go: the party as sent on the order, else the customer's place, else the customer."""
+    party = OrderParty.objects.filter(order=order, role=PartyRole.SHIP_TO).exclude(name="").first()
+    place = party or order.ship_to or order.customer
+    lines = [*place.address.splitlines(), town_of(place), place.country]
+    return {"name": place.name, "lines": [line for line in lines if line], "code": getattr(place, "code", "")}
+
+
+def town_of(place: Any) -> str:
+    """The line with the town as the country writes it: Columbus, OH 43085 or 211 20 Malmö."""
+    if place.country in ("US", "USA", "CA", "CAN", "AU", "AUS"):
+        return f"{place.city}, {place.region} {place.postal_code}".strip(" ,")
+    return f"{place.postal_code} {place.city}".strip()
+
+
+def _picks(shipments: Sequence[Shipment]) -> dict[str, Any]:
+    lines = queries.lines_of([shipment.pk for shipment in shipments])
+    return {
+        "document_label": f"Pick list {shipments[0]}" if len(shipments) == 1 else f"{len(shipments)} pick lists",
+        "picks": [
+            {
+                "shipment": shipment,
+                "order": shipment.order,
+                "lines": lines[shipment.pk],
+                "units": sum(line.planned for line in lines[shipment.pk]),
+                "ship_to": ship_to_of(shipment.order),
+            }
+            for shipment in shipments
+        ],
+        "printed_at": timezone.localtime(),
+    }
+
+
+def _find(shipment_id: int) -> Shipment:
+    shipment = queries.find_shipment(shipment_id)
+    if shipment is None:
+        raise NotFound("There is no such shipment.")
+    return shipment

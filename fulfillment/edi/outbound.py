@@ -1,0 +1,129 @@
+"""The 856 that goes out when a shipment leaves: written from what was packed, carton by carton."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from fulfillment.events import ShipmentsShipped
+from fulfillment.models import PackageLine, Shipment
+from oms.actors import Actor
+from oms.edi import outbox
+from oms.edi.models import TradingPartner
+from oms.edi.outbox import Outgoing
+from oms.edi.x12.parts import Party
+from oms.events import listens_to
+from orders import operations as orders
+from orders.edi import echo
+from orders.models import Order, OrderLine
+from orders.operations import Subject
+
+from . import x856
+from .x856 import Carton, ShipNotice, ShippedItem, ShippedOrder
+
+THOUSANDTH = Decimal("0.001")
+
+
+@listens_to(ShipmentsShipped)
+def announce_shipped(event: ShipmentsShipped) -> None:
+    """Tell each partner who wants it what is on the way. One query when none of the customers is such a partner."""
+    shipped = Shipment.objects.filter(pk__in=list(event.shipment_ids))
+    partners = outbox.partners_wanting("856", shipped.values("order__customer_id"))
+    if not partners:
+        return
+    rows = shipped.filter(order__customer_id__in=partners).select_related(
+        "order__ship_to", "order__customer", "location", "carrier"
+    )
+    shipments = list(rows.prefetch_related("order__parties", "packages").order_by("pk"))
+    packed = _packed(shipments)
+    documents = (_outgoing(each, partners[each.order.customer_id], packed[each.pk]) for each in shipments)
+    outbox.write_documents(each for each in documents if each is not None)
+
+
+def _packed(shipments: list[Shipment]) -> dict[int, dict[int, list[PackageLine]]]:
+    """Shipment -> package -> what is in it."""
+    rows = PackageLine.objects.filter(package__shipment__in=shipments).select_related(
+        "package", "shipment_line__order_line__item"
+    )
+    found: dict[int, dict[int, list[PackageLine]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows.order_by("pk"):
+        found[row.package.shipment_id][row.package_id].append(row)
+    return found
+
+
+def _outgoing(shipment: Shipment, partner: TradingPartner, packed: dict[int, list[PackageLine]]) -> Outgoing | None:
+    try:
+        segments = x856.write(_notice(shipment, packed))
+    except ValueError as fault:
+        _report(shipment, str(fault))
+        return None
+    return Outgoing(
+        partner=partner,
+        set_id="856",
+        segments=segments,
+        subject_type="fulfillment.shipment",
+        subject_id=shipment.pk,
+        dedupe=f"856:shipment:{shipment.pk}",
+        order_id=shipment.order_id,
+        reference=shipment.number,
+    )
+
+
+def _report(shipment: Shipment, reason: str) -> None:
+    """A ship notice without packing data is not sent; the goods leave all the same, and a person looks."""
+    assert shipment.shipped_at is not None
+    orders.open_for_subject(
+        type="edi_document",
+        subject=Subject("fulfillment.shipment", shipment.pk, {"order_id": shipment.order_id}),
+        title=f"856 of {shipment.number} cannot be written",
+        detail=reason,
+        actor=Actor.system("EDI"),
+        now=shipment.shipped_at,
+        customer_id=shipment.order.customer_id,
+    )
+
+
+def _notice(shipment: Shipment, packed: dict[int, list[PackageLine]]) -> ShipNotice:
+    order = shipment.order
+    assert shipment.shipped_at is not None
+    packages = sorted(shipment.packages.all(), key=lambda each: each.number)
+    return ShipNotice(
+        shipment_id=shipment.number,
+        at=shipment.shipped_at,
+        shipped_on=shipment.shipped_at.date(),
+        ship_from=Party("SF", shipment.location.name, id_qualifier="91", id=shipment.location.code),
+        ship_to=echo.ship_to(order) or Party("ST", order.customer.name),
+        orders=(_order(order, tuple(_carton(each, packed[each.pk]) for each in packages)),),
+        scac=shipment.carrier.code if shipment.carrier else "",
+        bill_of_lading=shipment.bill_of_lading,
+        tracking=shipment.tracking_number,
+        weight=sum((each.weight for each in packages), Decimal(0)) or None,
+        weight_uom="KG",
+    )
+
+
+def _order(order: Order, cartons: tuple[Carton, ...]) -> ShippedOrder:
+    stores = [each for each in order.parties.all() if each.role == "mark_for"]
+    return ShippedOrder(
+        po_number=order.po_number,
+        cartons=cartons,
+        release=order.po_release,
+        po_date=order.po_on,
+        references=echo.later_references(order),
+        mark_for=echo.party("Z7", stores[0]) if stores else None,
+    )
+
+
+def _carton(package, contents: list[PackageLine]) -> Carton:
+    return Carton(package.sscc, tuple(_item(each.shipment_line.order_line, each.quantity) for each in contents))
+
+
+def _item(line: OrderLine, units: Decimal) -> ShippedItem:
+    quantity, uom, ordered = in_ordered_unit(line, units)
+    return ShippedItem(echo.line_id(line), echo.ids_of(line), quantity, uom, ordered)
+
+
+def in_ordered_unit(line: OrderLine, units: Decimal) -> tuple[Decimal, str, Decimal]:
+    """Base units as the partner ordered them: quantity, unit, ordered. A broken pack is told in base units."""
+    quantity = units / line.pack
+    if quantity == quantity.quantize(THOUSANDTH):
+        return quantity.quantize(THOUSANDTH), line.uom, line.uom_quantity
+    return units, line.item.base_uom if line.item else line.uom, line.ordered

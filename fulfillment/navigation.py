@@ -1,0 +1,14 @@
+"""Where the warehouse works."""
+
+from typing import Any
+
+from fulfillment.queries import open_count
+from oms.accounts.access import Permission
+from oms.web.navigation import Entry, register
+
+
+def _waiting(user: Any) -> int | None:
+    return open_count() or None
+
+
+register(Entry("Shipments", "fulfillment:list", "truck", Permission.SHIPMENT_VIEW, rank=50, count=_waiting))

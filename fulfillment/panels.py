@@ -1,0 +1,76 @@
+"""What the order page shows of its shipments, and the button that releases it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from fulfillment import chips, queries
+from oms.accounts.access import Permission
+from oms.web import actions, panels
+from orders import operations as orders
+from orders.models import Order
+from orders.states import HoldFacet, OrderStatus, Verb
+
+
+def _shipments(request: HttpRequest, order: Order) -> dict[str, Any] | None:
+    rows, today = queries.shipments_of_order(order.pk), timezone.localdate()
+    for row in rows:
+        row.chip, row.day_chip = chips.of_shipment(row), chips.of_day(row, today)
+    return {"shipments": rows}
+
+
+def _side(request: HttpRequest, order: Order) -> dict[str, Any] | None:
+    """Nothing until the warehouse knows of the order."""
+    context = _shipments(request, order)
+    return context if context and context["shipments"] else None
+
+
+def _releasable(order: Order) -> bool:
+    return order.status == OrderStatus.CONFIRMED and any(line.reserved for line in order.lines.all())
+
+
+def _stopped(order: Order) -> str:
+    if order.hold != HoldFacet.HELD:
+        return ""
+    reasons = orders.blocked([order.pk], Verb.RELEASE).get(order.pk, [])
+    return f"Stopped: {'; '.join(reasons)}" if reasons else ""
+
+
+panels.register(
+    panels.Panel(
+        slot="order",
+        code="shipments",
+        title="Shipments",
+        template="fulfillment/panels/order_shipments.html",
+        context=_shipments,
+        permission=Permission.SHIPMENT_VIEW,
+        place="tab",
+        rank=20,
+        count=lambda order: queries.count_of_order(order.pk),
+    )
+)
+panels.register(
+    panels.Panel(
+        slot="order",
+        code="shipping",
+        title="Shipping",
+        template="fulfillment/panels/order_shipping.html",
+        context=_side,
+        permission=Permission.SHIPMENT_VIEW,
+        place="side",
+        rank=40,
+    )
+)
+actions.register(
+    actions.Action(
+        slot="order",
+        label="Release to warehouse",
+        url_name="fulfillment:release",
+        permission=Permission.ORDER_RELEASE,
+        shown=_releasable,
+        style="primary",
+        rank=20,
+        why_not=_stopped,
+    )
+)

@@ -1,0 +1,104 @@
+"""One shipment: what is in it, where it stands, and the form of its next step."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from fulfillment import chips, queries, sscc
+from fulfillment.forms import MOST_CARTONS, CancelForm, PackForm, PickForm, ShipForm
+from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.states import OPEN, ShipmentStatus
+from oms.accounts.access import Permission as P
+from oms.accounts.access import needs
+from oms.audit.queries import timeline_of
+from oms.web import pages
+from orders import operations as orders
+from orders.states import Verb
+
+PAGE, STEP = "fulfillment/detail.html", "fulfillment/partials/detail_step.html"
+
+
+@require_safe
+@needs(P.SHIPMENT_VIEW)
+def detail(request: HttpRequest, shipment_id: int) -> HttpResponse:
+    """`?cartons=3` or `?cartons=each` lays out the packing form anew."""
+    shipment = shipment_or_404(shipment_id)
+    return pages.render(request, PAGE, STEP, context_of(request, shipment))
+
+
+def shipment_or_404(shipment_id: int) -> Shipment:
+    shipment = queries.find_shipment(shipment_id)
+    if shipment is None:
+        raise Http404
+    return shipment
+
+
+def context_of(request: HttpRequest, shipment: Shipment, **forms: Any) -> dict[str, Any]:
+    """Everything the page shows; `forms` are bound ones to be shown instead of fresh ones."""
+    lines = queries.lines_of([shipment.pk])[shipment.pk]
+    packages = queries.packages_of(shipment.pk)
+    for package in packages:
+        package.code = sscc.spaced(package.sscc)
+    works = request.user.may(P.SHIPMENT_WORK)
+    step = step_form(request, shipment, lines) if works else {}
+    return {
+        "shipment": shipment,
+        "lines": lines,
+        "packages": packages,
+        "stopped": _stopped(shipment),
+        "crumbs": [{"label": "Shipments", "url": reverse("fulfillment:list")}, {"label": shipment.number}],
+        "facets": _facets(shipment),
+        "timeline": timeline_of("fulfillment.shipment", shipment.pk),
+        "tracking_url": tracking_url(shipment),
+        "can_cancel": works and shipment.status in OPEN,
+        "cancel_form": CancelForm(auto_id="cancel-%s"),
+        **step,
+        **forms,
+    }
+
+
+def step_form(request: HttpRequest, shipment: Shipment, lines: list[ShipmentLine]) -> dict[str, Any]:
+    """The form of the step that comes next, by the name its template knows."""
+    if shipment.status == ShipmentStatus.PLANNED:
+        return {"pick_form": PickForm(lines)}
+    if shipment.status == ShipmentStatus.PICKED:
+        return {"pack_form": pack_form(request.GET.get("cartons", ""), packable(lines))}
+    if shipment.status == ShipmentStatus.PACKED:
+        return {
+            "ship_form": ShipForm(initial={"carrier": shipment.carrier_id, "tracking_number": shipment.tracking_number})
+        }
+    return {}
+
+
+def packable(lines: list[ShipmentLine]) -> list[ShipmentLine]:
+    return [line for line in lines if line.quantity > 0]
+
+
+def pack_form(wanted: str, lines: list[ShipmentLine], data: Any = None) -> PackForm:
+    """Laid out for `wanted` cartons: a number, or "each" for one a line; one when it says neither."""
+    if wanted == "each":
+        return PackForm(lines, cartons=min(max(len(lines), 1), MOST_CARTONS), apart=True, data=data)
+    known = wanted.isascii() and wanted.isdigit() and len(wanted) < 4
+    return PackForm(lines, cartons=min(max(int(wanted), 1), MOST_CARTONS) if known else 1, data=data)
+
+
+def tracking_url(shipment: Shipment) -> str:
+    """Where the carrier shows the way of it; empty when nobody knows."""
+    template = shipment.carrier.tracking_url if shipment.carrier else ""
+    known = template.startswith("https://") and "{number}" in template and shipment.tracking_number
+    return template.replace("{number}", shipment.tracking_number) if known else ""
+
+
+def _facets(shipment: Shipment) -> list[dict[str, str]]:
+    day = chips.of_day(shipment, timezone.localdate())
+    return [chips.of_shipment(shipment), *([day] if day else [])]
+
+
+def _stopped(shipment: Shipment) -> list[str]:
+    """What keeps it from leaving."""
+    if shipment.status not in OPEN:
+        return []
+    return orders.blocked([shipment.order_id], Verb.SHIP).get(shipment.order_id, [])

@@ -1,0 +1,107 @@
+"""The steps of a shipment: pick, pack, ship, call off; and releasing an order's stock to the warehouse."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from fulfillment import operations, queries
+from fulfillment.forms import CancelForm, PickForm, ShipForm
+from fulfillment.models import Shipment
+from oms.accounts.access import Permission as P
+from oms.accounts.access import needs
+from oms.actors import Actor
+from oms.errors import OperationRefused
+from oms.web import pages
+
+from .detail import PAGE, STEP, context_of, pack_form, packable, shipment_or_404
+
+
+@require_POST
+@needs(P.SHIPMENT_WORK)
+def pick(request: HttpRequest, shipment_id: int) -> HttpResponse:
+    shipment = shipment_or_404(shipment_id)
+    form = PickForm(queries.lines_of([shipment_id])[shipment_id], request.POST)
+    if not form.is_valid():
+        return _again(request, shipment, pick_form=form)
+    found = form.found()
+    return _do(request, shipment, operations.pick_shipment, "{} is picked.", found=found)
+
+
+@require_POST
+@needs(P.SHIPMENT_WORK)
+def pack(request: HttpRequest, shipment_id: int) -> HttpResponse:
+    shipment = shipment_or_404(shipment_id)
+    lines = packable(queries.lines_of([shipment_id])[shipment_id])
+    form = pack_form(request.POST.get("cartons", ""), lines, request.POST)
+    if not form.is_valid():
+        return _again(request, shipment, pack_form=form)
+    return _do(request, shipment, operations.pack_shipment, "{} is packed.", cartons=form.contents())
+
+
+@require_POST
+@needs(P.SHIPMENT_WORK)
+def ship(request: HttpRequest, shipment_id: int) -> HttpResponse:
+    shipment = shipment_or_404(shipment_id)
+    form = ShipForm(request.POST)
+    if not form.is_valid():
+        return _again(request, shipment, ship_form=form)
+    values = {"carrier_id": int(form.cleaned_data["carrier"]), "tracking_number": form.cleaned_data["tracking_number"]}
+
+    def leave(*, shipment_id: int, **rest: Any) -> Shipment:
+        return operations.ship_shipments(shipment_ids=[shipment_id], **rest)[0]
+
+    return _do(request, shipment, leave, "{} has left.", **values)
+
+
+@require_POST
+@needs(P.SHIPMENT_WORK)
+def cancel(request: HttpRequest, shipment_id: int) -> HttpResponse:
+    shipment = shipment_or_404(shipment_id)
+    form = CancelForm(request.POST, auto_id="cancel-%s")
+    if not form.is_valid():
+        return _again(request, shipment, cancel_form=form)
+    reason = form.cleaned_data["reason"]
+    return _do(
+        request, shipment, operations.cancel_shipment, "{} is called off; its stock stays reserved.", reason=reason
+    )
+
+
+@require_POST
+@needs(P.ORDER_RELEASE)
+def release(request: HttpRequest, order_id: int) -> HttpResponse:
+    """The order page's button: what is reserved becomes shipments."""
+
+    def work() -> list[str]:
+        made = operations.release_order(order_id=order_id, actor=Actor.of(request), now=timezone.now())
+        return [shipment.number for shipment in made]
+
+    try:
+        numbers, _ = pages.once(request, work)
+    except OperationRefused as refusal:
+        return pages.refused(request, refusal, back_to="orders:detail", order_id=order_id)
+    message = f"{', '.join(numbers)} {'is' if len(numbers) == 1 else 'are'} in the warehouse."
+    return pages.done(request, message, "orders:detail", order_id)
+
+
+def _do(
+    request: HttpRequest, shipment: Shipment, operation: Callable[..., Shipment], told: str, **values: Any
+) -> HttpResponse:
+    """Run the step once, however often the form is sent, and go back to the shipment."""
+
+    def work() -> str:
+        done = operation(shipment_id=shipment.pk, actor=Actor.of(request), now=timezone.now(), **values)
+        return str(done)
+
+    try:
+        number, _ = pages.once(request, work)
+    except OperationRefused as refusal:
+        return pages.refused(request, refusal, back_to="fulfillment:detail", shipment_id=shipment.pk)
+    return pages.done(request, told.format(number), "fulfillment:detail", shipment.pk)
+
+
+def _again(request: HttpRequest, shipment: Shipment, **forms: Any) -> HttpResponse:
+    """The page as it was, with what was typed and what is wrong with it."""
+    return pages.invalid(request, PAGE, STEP, context_of(request, shipment, **forms))
