@@ -1,10 +1,14 @@
-"""Partners, what came in, and what goes out. Received bytes are stored before anything reads them, and never changed."""
+"""Partners, what came in, and what goes out. Received bytes are stored before anything reads them, never changed."""
 
+import re
+
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Now
 
+from oms.audit.tracking import track
 from oms.masterdata.models import Customer
 
 
@@ -15,6 +19,11 @@ def default_item_qualifiers() -> list[str]:
 
 def default_documents() -> list[str]:
     return ["855", "856", "810"]
+
+
+class Usage(models.TextChoices):
+    LIVE = "P", "Live"
+    TEST = "T", "Test"
 
 
 class TradingPartner(models.Model):
@@ -28,15 +37,14 @@ class TradingPartner(models.Model):
     our_qualifier = models.CharField(max_length=2, default="ZZ")
     our_identifier = models.CharField(max_length=15, default="MERIDIAN")
     our_group_identifier = models.CharField(max_length=15, default="MERIDIAN")
-    usage = models.CharField(max_length=1, default="P", help_text="ISA15: P live, T test")
+    usage = models.CharField(max_length=1, choices=Usage, default=Usage.LIVE, help_text="ISA15")
     version = models.CharField(max_length=12, default="004010", help_text="GS08 of what we send")
     currency = models.CharField(max_length=3, default="USD", help_text="Where the document names none.")
-    documents = ArrayField(
-        models.CharField(max_length=3), default=default_documents, help_text="What we send."
-    )
+    documents = ArrayField(models.CharField(max_length=3), default=default_documents, help_text="What we send.")
     item_qualifiers = ArrayField(models.CharField(max_length=2), default=default_item_qualifiers)
     acknowledges = models.BooleanField(default=True, help_text="They answer our documents with a 997.")
     acknowledge_hours = models.PositiveIntegerField(default=24, help_text="Within so many hours.")
+    takes_ta1 = models.BooleanField(default=True, help_text="They take a TA1 from us.")
     element_separator = models.CharField(max_length=1, default="*")
     component_separator = models.CharField(max_length=1, default=">")
     segment_terminator = models.CharField(max_length=1, default="~")
@@ -45,11 +53,36 @@ class TradingPartner(models.Model):
     class Meta:
         constraints = [
             UniqueConstraint(name="partner_identity_once", fields=["qualifier", "identifier", "usage"]),
-            CheckConstraint(name="partner_usage_known", condition=Q(usage__in=["P", "T"])),
+            CheckConstraint(name="partner_usage_known", condition=Q(usage__in=Usage.values)),
         ]
+        triggers = [
+            track(
+                "partner", "name", "customer", "qualifier", "identifier", "group_identifier", "our_qualifier",
+                "our_identifier", "our_group_identifier", "usage", "version", "currency", "documents",
+                "item_qualifiers", "acknowledges", "acknowledge_hours", "takes_ta1", "element_separator",
+                "component_separator", "segment_terminator", "is_active",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_test(self) -> bool:
+        return self.usage == Usage.TEST
+
+    @property
+    def folder(self) -> str:
+        """The name of the partner's folder in the outbox: one identity, one folder."""
+        plain = re.sub(r"[^A-Za-z0-9_-]", "_", f"{self.qualifier}-{self.identifier}")
+        unlike = "" if plain == f"{self.qualifier}-{self.identifier}" else f"-{self.pk}"
+        return plain + unlike + ("-test" if self.is_test else "")
+
+
+class FileChannel(models.TextChoices):
+    UPLOAD = "upload", "Uploaded"
+    INBOX = "inbox", "Inbox folder"
+    API = "api", "API"
 
 
 class FileState(models.TextChoices):
@@ -63,20 +96,34 @@ class InboundFile(models.Model):
     """The bytes as they came, with when, how and under what name."""
 
     received_at = models.DateTimeField(db_default=Now())
-    channel = models.CharField(max_length=10, help_text="upload, inbox, api")
+    channel = models.CharField(max_length=10, choices=FileChannel)
     filename = models.CharField(max_length=200)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=FileState, default=FileState.STORED)
     findings = models.JSONField(default=list)
-    duplicate_of = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    origin = models.CharField(
+        max_length=80, null=True, blank=True, unique=True, help_text="names one arrival, so that it is stored once"
     )
 
     class Meta:
         constraints = [
-            CheckConstraint(name="inbound_file_state_known", condition=Q(state__in=FileState.values))
+            CheckConstraint(name="inbound_file_state_known", condition=Q(state__in=FileState.values)),
+            CheckConstraint(name="inbound_file_channel_known", condition=Q(channel__in=FileChannel.values)),
+            CheckConstraint(
+                name="inbound_file_duplicate_names_the_first",
+                condition=Q(state=FileState.DUPLICATE) ^ Q(duplicate_of__isnull=True),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="inbound_file_stays", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="inbound_file_bytes_stay",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("content", "sha256", "size", "filename", "channel", "received_at"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -93,9 +140,7 @@ class InboundInterchange(models.Model):
     """One ISA to IEA of a file, and what we answered to it."""
 
     file = models.ForeignKey(InboundFile, on_delete=models.PROTECT, related_name="interchanges")
-    partner = models.ForeignKey(
-        TradingPartner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    partner = models.ForeignKey(TradingPartner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveIntegerField(help_text="1 for the first of the file")
     sender_qualifier = models.CharField(max_length=4)
     sender_id = models.CharField(max_length=40)
@@ -104,8 +149,12 @@ class InboundInterchange(models.Model):
     control_number = models.CharField(max_length=20)
     version = models.CharField(max_length=12)
     usage = models.CharField(max_length=4)
+    start = models.PositiveIntegerField(help_text="first byte in the file")
+    end = models.PositiveIntegerField(help_text="byte after the last")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the interchange without its line breaks")
     state = models.CharField(max_length=10, choices=InterchangeState)
     findings = models.JSONField(default=list)
+    ta1 = models.CharField(max_length=80, blank=True, help_text="What a TA1 says of it, sent or not.")
 
     class Meta:
         constraints = [
@@ -114,7 +163,12 @@ class InboundInterchange(models.Model):
                 fields=["partner", "receiver_qualifier", "receiver_id", "usage", "control_number"],
                 condition=Q(state=InterchangeState.ACCEPTED),
             ),
+            UniqueConstraint(name="interchange_position_once", fields=["file", "position"]),
             CheckConstraint(name="interchange_state_known", condition=Q(state__in=InterchangeState.values)),
+            CheckConstraint(
+                name="interchange_accepted_has_partner",
+                condition=~Q(state=InterchangeState.ACCEPTED) | Q(partner__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,6 +187,8 @@ class InboundMessage(models.Model):
     """One ST to SE, with its one outcome: what it became, or why it became nothing."""
 
     interchange = models.ForeignKey(InboundInterchange, on_delete=models.PROTECT, related_name="messages")
+    position = models.PositiveIntegerField(help_text="1 for the first set of the interchange")
+    group_position = models.PositiveIntegerField(help_text="1 for the first group of the interchange")
     functional_id = models.CharField(max_length=4, help_text="GS01")
     group_control_number = models.CharField(max_length=20)
     group_version = models.CharField(max_length=20)
@@ -145,16 +201,23 @@ class InboundMessage(models.Model):
     findings = models.JSONField(default=list)
     outcome_type = models.CharField(max_length=40, blank=True)
     outcome_id = models.BigIntegerField(null=True)
-    reference = models.CharField(
-        max_length=60, blank=True, help_text="PO number, invoice number: what people ask for"
-    )
+    reference = models.CharField(max_length=60, blank=True, help_text="PO number, invoice number: what people ask for")
     revision = models.PositiveIntegerField(default=1, help_text="counts the times it was processed")
 
     class Meta:
         constraints = [
-            CheckConstraint(name="message_state_known", condition=Q(state__in=MessageState.values))
+            UniqueConstraint(name="message_position_once", fields=["interchange", "position"]),
+            CheckConstraint(name="message_state_known", condition=Q(state__in=MessageState.values)),
+            CheckConstraint(
+                name="message_outcome_whole", condition=Q(outcome_type="", outcome_id__isnull=True)
+                | (~Q(outcome_type="") & Q(outcome_id__isnull=False)),
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["outcome_type", "outcome_id"], name="message_by_outcome"),
+            models.Index(fields=["-id"], name="message_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["reference"], name="message_by_reference", opclasses=["text_pattern_ops"]),
         ]
-        indexes = [models.Index(fields=["outcome_type", "outcome_id"], name="message_by_outcome")]
 
     def __str__(self) -> str:
         return f"{self.set_id} {self.control_number}"
@@ -204,8 +267,15 @@ class OutboundMessage(models.Model):
     control_number = models.CharField(max_length=9, blank=True)
     content = models.BinaryField(null=True, help_text="the interchange as sent")
     sent_at = models.DateTimeField(null=True)
+    deliveries = models.PositiveIntegerField(default=0, help_text="How often it was put into the outbox.")
+    delivered_at = models.DateTimeField(null=True, help_text="The last time.")
     acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(
+        InboundMessage, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     acknowledgement_due_at = models.DateTimeField(null=True)
+    overdue_at = models.DateTimeField(null=True, help_text="When its missing acknowledgement was reported.")
+    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     findings = models.JSONField(default=list)
 
     class Meta:
@@ -213,8 +283,7 @@ class OutboundMessage(models.Model):
             CheckConstraint(name="outbound_state_known", condition=Q(state__in=OutboundState.values)),
             CheckConstraint(
                 name="outbound_bytes_once_sent",
-                condition=Q(state=OutboundState.WAITING)
-                | (Q(content__isnull=False) & Q(sent_at__isnull=False)),
+                condition=Q(state=OutboundState.WAITING) | (Q(content__isnull=False) & Q(sent_at__isnull=False)),
             ),
             UniqueConstraint(
                 name="outbound_isa_number_once",
@@ -224,8 +293,21 @@ class OutboundMessage(models.Model):
         ]
         indexes = [
             models.Index(fields=["order_id"], name="outbound_by_order"),
+            models.Index(fields=["partner", "functional_id", "group_control_number"], name="outbound_by_group"),
+            models.Index(fields=["subject_type", "subject_id"], name="outbound_by_subject"),
             models.Index(
-                fields=["partner", "functional_id", "group_control_number"], name="outbound_by_group"
+                fields=["acknowledgement_due_at"],
+                name="outbound_awaited",
+                condition=Q(state="sent", overdue_at__isnull=True, acknowledgement_due_at__isnull=False),
+            ),
+            models.Index(fields=["reference"], name="outbound_by_reference", opclasses=["text_pattern_ops"]),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="outbound_bytes_stay",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__content__isnull=False)
+                & pgtrigger.Q(old__content__df=pgtrigger.F("new__content")),
             ),
         ]
 

@@ -1,0 +1,199 @@
+"""The 810 that goes out when an invoice is posted, and, as a credit, when a credit memo is issued."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from billing.events import CreditMemoIssued, InvoicesPosted
+from billing.models import CreditMemo, Invoice, InvoiceLine
+from oms import money
+from oms.actors import Actor
+from oms.edi import outbox
+from oms.edi.models import TradingPartner
+from oms.edi.outbox import Outgoing
+from oms.edi.x12.parts import Allowance, Reference, Terms
+from oms.events import listens_to
+from orders import operations as orders
+from orders.edi import echo
+from orders.models import Order, OrderLine
+from orders.operations import Subject
+
+from . import x810
+from .x810 import InvoiceDocument, Tax
+
+DISCOUNT, FREIGHT, OTHER = "C310", "D240", "F050"
+OFF_INVOICE = "02"
+ZERO = Decimal(0)
+
+
+@listens_to(InvoicesPosted)
+def send_invoices(event: InvoicesPosted) -> None:
+    """Bill each partner who wants an 810. One query when none of the customers is such a partner."""
+    posted = Invoice.objects.filter(pk__in=list(event.invoice_ids))
+    partners = outbox.partners_wanting("810", posted.values("customer_id"))
+    if not partners:
+        return
+    rows = posted.filter(customer_id__in=partners).select_related(
+        "order__terms", "order__ship_to", "shipment__carrier", "customer"
+    )
+    invoices = rows.prefetch_related("lines__order_line__item", "order__parties").order_by("pk")
+    documents = (_invoice_out(each, partners[each.customer_id]) for each in invoices)
+    outbox.write_documents(each for each in documents if each is not None)
+
+
+@listens_to(CreditMemoIssued)
+def send_credit(event: CreditMemoIssued) -> None:
+    """Credit a partner who wants an 810: the same document under the type CR."""
+    issued = CreditMemo.objects.filter(pk=event.credit_memo_id)
+    partners = outbox.partners_wanting("810", issued.values("customer_id"))
+    if not partners:
+        return
+    rows = issued.select_related("order__terms", "order__ship_to", "invoice", "customer")
+    memo = rows.prefetch_related("lines__invoice_line__order_line__item", "order__parties").get()
+    if outgoing := _credit_out(memo, partners[memo.customer_id]):
+        outbox.write_document(outgoing)
+
+
+def _invoice_out(invoice: Invoice, partner: TradingPartner) -> Outgoing | None:
+    return _outgoing(invoice, partner, "invoice", invoice_document(invoice))
+
+
+def _credit_out(memo: CreditMemo, partner: TradingPartner) -> Outgoing | None:
+    return _outgoing(memo, partner, "creditmemo", credit_document(memo))
+
+
+def _outgoing(
+    subject: Invoice | CreditMemo, partner: TradingPartner, kind: str, document: InvoiceDocument
+) -> Outgoing | None:
+    try:
+        segments = x810.write(document)
+    except ValueError as fault:
+        _report(subject, kind, str(fault))
+        return None
+    return Outgoing(
+        partner=partner,
+        set_id="810",
+        segments=segments,
+        subject_type=f"billing.{kind}",
+        subject_id=subject.pk,
+        dedupe=f"810:{kind}:{subject.pk}",
+        order_id=subject.order_id,
+        reference=subject.number,
+    )
+
+
+def _report(subject: Invoice | CreditMemo, kind: str, reason: str) -> None:
+    """An 810 that does not add up is not sent; what was posted stays posted, and a person looks."""
+    orders.open_for_subject(
+        type="edi_document",
+        subject=Subject(f"billing.{kind}", subject.pk, {"order_id": subject.order_id}),
+        title=f"810 of {subject.number} cannot be written",
+        detail=reason,
+        actor=Actor.system("EDI"),
+        now=subject.posted_at if isinstance(subject, Invoice) else subject.decided_at or subject.made_at,
+        customer_id=subject.customer_id,
+    )
+
+
+def invoice_document(invoice: Invoice) -> InvoiceDocument:
+    lines = list(invoice.lines.all())
+    shipment = invoice.shipment
+    written = tuple(_line(line.order_line, line.quantity, invoice.currency) for line in lines)
+    kept = _allowances(invoice.goods_amount, invoice.discount_amount, invoice.freight_amount, written)
+    return InvoiceDocument(
+        number=invoice.number,
+        invoiced_on=invoice.invoiced_on,
+        lines=written,
+        total=_cents(invoice.total_amount),
+        terms=_terms(invoice.order),
+        shipped_on=shipment.shipped_at.date() if shipment.shipped_at else None,
+        scac=shipment.carrier.code if shipment.carrier else "",
+        bill_of_lading=shipment.bill_of_lading,
+        taxes=_taxes(invoice.tax_amount, lines, invoice.customer.country),
+        allowances=kept,
+        **_common(invoice.order, invoice.currency),
+    )
+
+
+def credit_document(memo: CreditMemo) -> InvoiceDocument:
+    """Lines with units carry their price; money given back beyond that stands as an allowance or charge."""
+    lines = list(memo.lines.all())
+    written = tuple(
+        _line(line.invoice_line.order_line, line.quantity, memo.currency) for line in lines if line.quantity
+    )
+    kept = _allowances(memo.goods_amount, ZERO, memo.freight_amount, written)
+    return InvoiceDocument(
+        number=memo.number,
+        invoiced_on=memo.issued_on or memo.made_at.date(),
+        lines=written,
+        total=_cents(memo.total_amount),
+        type=x810.CREDIT_MEMO,
+        taxes=_taxes(memo.tax_amount, [line.invoice_line for line in lines], memo.customer.country),
+        allowances=kept,
+        **_common(memo.order, memo.currency, Reference("IV", memo.invoice.number)),
+    )
+
+
+def _common(order: Order, currency: str, *further: Reference) -> dict:
+    """What every document of an order repeats of it."""
+    return {
+        "po_number": order.po_number,
+        "po_date": order.po_on,
+        "release": order.po_release,
+        "currency": currency,
+        "references": (*echo.later_references(order), *further),
+        "parties": tuple(filter(None, [echo.ship_to(order)])),
+    }
+
+
+def _line(line: OrderLine, units: Decimal, currency: str) -> x810.InvoiceLine:
+    """Units at the price of the order, in the unit it is for."""
+    quantity, price, per = units / line.pack, line.unit_price or ZERO, line.price_per
+    return x810.InvoiceLine(
+        line_id=echo.line_id(line),
+        quantity=quantity,
+        uom=line.uom,
+        unit_price=price,
+        amount=money.rounded(quantity * price / per, currency),
+        ids=echo.ids_of(line),
+        price_basis=echo.price_basis(line),
+        description=line.description,
+    )
+
+
+def _allowances(
+    goods: Decimal, discount: Decimal, freight: Decimal, lines: Sequence[x810.InvoiceLine]
+) -> tuple[Allowance, ...]:
+    """Discount, freight, and what the lines do not explain of the goods: cents of a split, a price corrected."""
+    rest = _cents(goods - sum((line.amount for line in lines), ZERO))
+    kept = []
+    if discount:
+        kept.append(Allowance("A", DISCOUNT, _cents(discount), method=OFF_INVOICE, description="Discount"))
+    if freight:
+        kept.append(Allowance("C", FREIGHT, _cents(freight), method=OFF_INVOICE, description="Freight"))
+    if rest:
+        kind = "C" if rest > 0 else "A"
+        kept.append(Allowance(kind, OTHER, abs(rest), method=OFF_INVOICE, description="Adjustment"))
+    return tuple(kept)
+
+
+def _taxes(amount: Decimal, lines: Sequence[InvoiceLine], country: str) -> tuple[Tax, ...]:
+    """One TXI: sales tax in the United States, value added tax elsewhere; the percentage where all lines share it."""
+    if not amount:
+        return ()
+    rates = {line.tax_rate for line in lines}
+    kind = "ST" if country == "US" else "VA"
+    return (Tax(kind, _cents(amount), rates.pop() if len(rates) == 1 else None),)
+
+
+def _terms(order: Order) -> tuple[Terms, ...]:
+    terms = order.terms
+    if terms.discount_percent:
+        days = terms.discount_days
+        return (Terms("08", "3", terms.discount_percent, None, days, None, terms.net_days, terms.name),)
+    return (Terms("01", "3", net_days=terms.net_days, description=terms.name),)
+
+
+def _cents(amount: Decimal) -> Decimal:
+    """Amounts are kept with three decimals; an 810 has two, and a third that is not nought is an error there."""
+    cents = amount.quantize(Decimal("0.01"))
+    return cents if cents == amount else amount

@@ -1,0 +1,230 @@
+"""What goes out: written as a row in the transaction of its cause, numbered and sent by a job, delivered by another.
+
+Between the two jobs the exact bytes are committed, so whatever is killed: no control number is used twice, and a
+delivery that is repeated repeats the same bytes.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from oms.actors import Actor
+from oms.audit.record import Entry, record_many
+from oms.errors import OperationRefused, TransientError
+from oms.faults import point
+from oms.jobs.enqueue import enqueue, enqueue_many
+from oms.jobs.models import Job
+
+from . import x12
+from .models import ControlNumber, OutboundMessage, OutboundState, TradingPartner, Usage
+from .notes import kept
+from .x12.envelope import FUNCTIONAL_IDS
+from .x12.findings import SEGMENT
+
+ACKNOWLEDGEMENTS = frozenset({"997", "999", "TA1"})
+LARGEST_NUMBER = 999_999_999
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A document for a partner: `segments` without ST and SE; `dedupe` names its cause, which sends once."""
+
+    partner: TradingPartner
+    set_id: str
+    segments: Sequence[x12.Segment]
+    subject_type: str
+    subject_id: int
+    dedupe: str
+    order_id: int | None = None
+    reference: str = ""
+    replaces_id: int | None = None
+
+
+def partners_wanting(document: str, customers: QuerySet) -> dict[int, TradingPartner]:
+    """Live partners who agreed to get this document, by customer, of the customer ids a query gives: one query."""
+    wanting = TradingPartner.objects.filter(
+        is_active=True, usage=Usage.LIVE, documents__contains=[document], customer__in=customers
+    )
+    return {partner.customer_id: partner for partner in wanting.order_by("-pk")}
+
+
+def write_documents(documents: Iterable[Outgoing]) -> list[OutboundMessage]:
+    """Write documents in the caller's transaction; a job for each sends it. What was written before is left out."""
+    wanted = {each.dedupe: each for each in documents}
+    if not wanted:
+        return []
+    known = OutboundMessage.objects.filter(dedupe__in=list(wanted)).values_list("dedupe", flat=True)
+    for dedupe in known:
+        del wanted[dedupe]
+    rows = OutboundMessage.objects.bulk_create([_row(each) for each in wanted.values()])
+    enqueue_many([Job(kind="edi.send", payload={"message_id": row.pk}, dedupe=f"edi.send:{row.pk}") for row in rows])
+    return rows
+
+
+def write_document(document: Outgoing) -> OutboundMessage | None:
+    """Write one document; None when its cause has sent one already."""
+    return next(iter(write_documents([document])), None)
+
+
+def _row(each: Outgoing) -> OutboundMessage:
+    return OutboundMessage(
+        partner=each.partner,
+        dedupe=each.dedupe,
+        set_id=each.set_id,
+        functional_id=FUNCTIONAL_IDS.get(each.set_id, ""),
+        segments=[[part.tag, *part.elements] for part in each.segments],
+        subject_type=each.subject_type,
+        subject_id=each.subject_id,
+        order_id=each.order_id,
+        reference=each.reference[:60],
+        replaces_id=each.replaces_id,
+    )
+
+
+@transaction.atomic
+def send(*, message_id: int, actor: Actor, now: datetime) -> bool:
+    """Give a waiting document its control numbers and its bytes; returns whether there was anything to do.
+
+    Locks the message, then the partner's number series. Delivery follows by a job of its own. Audits edi.sent.
+    Raises OperationRefused when the partner's agreement cannot be put on an envelope.
+    """
+    message = _lock(message_id)
+    if message is None or message.state != OutboundState.WAITING:
+        return False
+    partner = message.partner
+    message.interchange_control_number = f"{_take(partner, 'isa'):09d}"
+    if message.set_id != "TA1":
+        message.group_control_number, message.control_number = str(_take(partner, "gs")), "0001"
+    point("edi.number_taken")
+    message.content, substituted = _bytes(message, partner, now)
+    message.findings = kept(substituted)
+    message.state, message.sent_at = OutboundState.SENT, now
+    if partner.acknowledges and message.set_id not in ACKNOWLEDGEMENTS:
+        message.acknowledgement_due_at = now + timedelta(hours=partner.acknowledge_hours)
+    message.save()
+    deliver_later(message)
+    if message.set_id not in ACKNOWLEDGEMENTS:
+        _tell("edi.sent", message, actor)
+    return True
+
+
+def deliver_later(message: OutboundMessage) -> None:
+    """Queue one more delivery of the same bytes."""
+    enqueue("edi.deliver", {"message_id": message.pk})
+
+
+def _lock(message_id: int) -> OutboundMessage | None:
+    rows = OutboundMessage.objects.select_for_update(of=("self",)).select_related("partner")
+    return rows.filter(pk=message_id).first()
+
+
+def _take(partner: TradingPartner, series: str) -> int:
+    """The next number of a series, its row locked until the transaction ends; after the largest comes 1 again."""
+    ControlNumber.objects.get_or_create(partner=partner, series=series)
+    row = ControlNumber.objects.select_for_update().get(partner=partner, series=series)
+    row.last = row.last % LARGEST_NUMBER + 1
+    row.save(update_fields=["last"])
+    return row.last
+
+
+def _bytes(message: OutboundMessage, partner: TradingPartner, now: datetime) -> tuple[bytes, list[x12.Finding]]:
+    marks = (partner.element_separator, partner.segment_terminator, partner.component_separator)
+    body = [x12.segment(tag, *elements) for tag, *elements in message.segments]
+    blanks = dict.fromkeys((*marks, "\r", "\n"), " ")
+    try:
+        header = _header(message, partner, now)
+        if message.set_id == "TA1":
+            content = x12.write(header, ta1s=body, substitute=blanks)
+        else:
+            content = x12.write(header, [_group(message, partner, now, body)], substitute=blanks)
+    except ValueError as fault:
+        raise OperationRefused(f"{message} cannot be written: {fault}", code="document_unwritable") from fault
+    return content, _substituted(body, marks)
+
+
+def _group(message: OutboundMessage, partner: TradingPartner, now: datetime, body: list[x12.Segment]):
+    """One group of one set."""
+    document = x12.SetToWrite(message.set_id, message.control_number, body)
+    ids = (partner.our_group_identifier, partner.group_identifier)
+    return x12.GroupToWrite(*ids, message.group_control_number, now, [document], partner.version)
+
+
+def _header(message: OutboundMessage, partner: TradingPartner, now: datetime) -> x12.InterchangeHeader:
+    element, terminator, component = (
+        mark.encode("ascii")
+        for mark in (partner.element_separator, partner.segment_terminator, partner.component_separator)
+    )
+    repetition = b"^" if partner.version >= "00402" and b"^" not in (element, terminator, component) else b""
+    return x12.InterchangeHeader(
+        sender_qualifier=partner.our_qualifier,
+        sender_id=partner.our_identifier,
+        receiver_qualifier=partner.qualifier,
+        receiver_id=partner.identifier,
+        control_number=message.interchange_control_number,
+        at=now,
+        version=partner.version[:5],
+        usage=partner.usage,
+        delimiters=x12.Delimiters(element, terminator, component, repetition),
+        line_end="" if terminator in (b"\n", b"\r") else "\n",
+    )
+
+
+def _substituted(body: list[x12.Segment], marks: Sequence[str]) -> list[x12.Finding]:
+    """A note for each value that held a delimiter: X12 has no escape, so a blank stands in its place."""
+    found = []
+    for position, each in enumerate(body, 2):
+        for number, value in enumerate(each.elements, 1):
+            if any(mark in value for mark in (*marks, "\r", "\n")):
+                words = f"Segment {position} {each.tag}, element {number:02d}: a separator in `{value}` became a blank."
+                address = (each.tag, position, number, value, x12.NOTE)
+                found.append(x12.Finding(SEGMENT, "separator_replaced", words, *address))
+    return found
+
+
+def deliver(*, message_id: int, now: datetime) -> str:
+    """Put the committed bytes into the partner's folder, whole or not at all; returns the file's name.
+
+    Safe to repeat: the same bytes under the same name. Raises TransientError when the disk will not take them.
+    """
+    message = _lock(message_id)
+    if message is None or message.content is None:
+        raise OperationRefused("There is nothing to deliver: it was not sent yet.", code="not_sent")
+    try:
+        place = _put(outbox_dir() / message.partner.folder, filename_of(message), bytes(message.content))
+    except OSError as fault:
+        raise TransientError(f"The outbox cannot be written: {fault}") from fault
+    point("edi.delivered")
+    OutboundMessage.objects.filter(pk=message.pk).update(deliveries=F("deliveries") + 1, delivered_at=now)
+    return str(place.name)
+
+
+def outbox_dir() -> Path:
+    return Path(getattr(settings, "OUTBOX_DIR", settings.LOCAL_DIR / "outbox"))
+
+
+def filename_of(message: OutboundMessage) -> str:
+    return f"{message.set_id}_{message.interchange_control_number}.x12"
+
+
+def _put(folder: Path, name: str, content: bytes) -> Path:
+    """Write beside, flush to the disk, then rename: a reader of the folder never sees half a file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    partial, whole = folder / f".{name}.part", folder / name
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(whole)
+    return whole
+
+
+def _tell(action: str, message: OutboundMessage, actor: Actor, **changes) -> None:
+    facts = {"set": message.set_id, "partner": message.partner.name, "reference": message.reference, **changes}
+    entry = Entry(action, "edi.outboundmessage", message.pk, message.order_id, "", facts)
+    record_many([entry], actor=actor)

@@ -1,0 +1,91 @@
+"""Reading what came in and what went out."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from . import x12
+from .models import (
+    InboundFile,
+    InboundInterchange,
+    InboundMessage,
+    MessageState,
+    OutboundMessage,
+    OutboundState,
+    TradingPartner,
+)
+from .x12.delimiters import header_at
+
+HEADER_BYTES = 400
+
+
+def documents_of(message_ids: Sequence[int]) -> dict[int, x12.TransactionSet]:
+    """The stored bytes of some inbound messages, read again; offsets count from the ISA. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.id, substring(f.content FROM i.start + 1 FOR %s), substring(f.content FROM m.start + 1"
+            ' FOR m."end" - m.start) FROM edi_inboundmessage m JOIN edi_inboundinterchange i ON i.id = m.interchange_id'
+            " JOIN edi_inboundfile f ON f.id = i.file_id WHERE m.id = ANY(%s)",
+            [HEADER_BYTES, list(message_ids)],
+        )
+        rows = cursor.fetchall()
+    found = {}
+    for message_id, head, body in rows:
+        head, body = bytes(head), bytes(body)
+        header = header_at(head, 0)
+        if header is not None:
+            reading = x12.read(head[: header.end] + header.delimiters.segment + body)
+            found[message_id] = reading.interchanges[0].sets[0]
+    return found
+
+
+def inbound_messages() -> QuerySet[InboundMessage]:
+    """Documents that came in, ready to page."""
+    return InboundMessage.objects.select_related("interchange__file", "interchange__partner").defer(
+        "interchange__file__content", "findings", "interchange__findings", "interchange__file__findings"
+    )
+
+
+def outbound_messages() -> QuerySet[OutboundMessage]:
+    """Documents of ours, ready to page."""
+    return OutboundMessage.objects.select_related("partner").defer("content", "segments", "findings")
+
+
+def files() -> QuerySet[InboundFile]:
+    """Files that came in, with how many documents each held and how many of those need work."""
+    waiting = Q(interchanges__messages__state__in=[MessageState.WAITING, MessageState.REJECTED])
+    return InboundFile.objects.defer("content", "findings").annotate(
+        documents=Count("interchanges__messages"),
+        needs_work=Count("interchanges__messages", filter=waiting),
+    )
+
+
+def waiting_count() -> int:
+    """Inbound documents that wait for a person, and documents of ours that a partner refused and nobody sent anew."""
+    inbound = InboundMessage.objects.filter(state=MessageState.WAITING).count()
+    newer = OutboundMessage.objects.filter(replaces=OuterRef("pk"))
+    return inbound + OutboundMessage.objects.filter(~Exists(newer), state=OutboundState.REJECTED).count()
+
+
+def partners() -> QuerySet[TradingPartner]:
+    return TradingPartner.objects.select_related("customer")
+
+
+def volumes(partner: TradingPartner) -> list[dict]:
+    """How many documents of each kind went each way, and how many of them are not well."""
+    unwell = Q(state__in=[MessageState.WAITING, MessageState.REJECTED])
+    inbound = InboundMessage.objects.filter(interchange__partner=partner).values("set_id").order_by("set_id")
+    outbound = OutboundMessage.objects.filter(partner=partner).values("set_id").order_by("set_id")
+    refused = Q(state=OutboundState.REJECTED) | Q(overdue_at__isnull=False, acknowledged_at__isnull=True)
+    rows = [("in", row) for row in inbound.annotate(total=Count("pk"), unwell=Count("pk", filter=unwell))]
+    rows += [("out", row) for row in outbound.annotate(total=Count("pk"), unwell=Count("pk", filter=refused))]
+    return [{"direction": direction, **row} for direction, row in rows]
+
+
+def answers_to(file: InboundFile) -> list[OutboundMessage]:
+    """The 997s and TA1s that answered a file, or the first copy of it."""
+    source = file.duplicate_of_id or file.pk
+    interchanges = InboundInterchange.objects.filter(file=source).values("pk")
+    answered = OutboundMessage.objects.filter(subject_type="edi.inboundinterchange", subject_id__in=interchanges)
+    return list(answered.select_related("partner").order_by("pk"))

@@ -1,0 +1,230 @@
+"""From a partner's purchase order to a draft of ours: lines, parties, dates, money, instructions. Writes nothing."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from oms.edi.models import TradingPartner
+from oms.edi.notes import plain
+from oms.edi.x12 import ERROR, WARNING, Finding, TransactionSet
+from oms.edi.x12.findings import BUSINESS
+from oms.edi.x12.parts import Allowance, Party
+from oms.masterdata.models import Channel, Item, ShipTo
+from orders.drafts import LineDraft, OrderDraft, PartyDraft
+from orders.models.order import PartyRole
+
+from .items import Catalogue
+from .purchase_order import PurchaseOrder, PurchaseOrderLine
+
+ROLES = {
+    "ST": PartyRole.SHIP_TO,
+    "BT": PartyRole.BILL_TO,
+    "BY": PartyRole.BUYER,
+    "Z7": PartyRole.MARK_FOR,
+    "MA": PartyRole.MARK_FOR,
+}
+PRICED_PER = {"HP": Decimal(100), "TP": Decimal(1000)}
+OFF_INVOICE, FREIGHT = "02", "D240"
+LARGEST_QUANTITY, LARGEST_PRICE = Decimal(10) ** 10, Decimal(10) ** 9
+ZERO = Decimal(0)
+SHIP_COMPLETE = {"SC": "Ship complete", "N": "No backorders", "P2": "Ship as soon as possible"}
+
+
+@dataclass(slots=True)
+class Drafting:
+    """One purchase order on its way to a draft, with what a person must look at."""
+
+    order: PurchaseOrder
+    document: TransactionSet
+    partner: TradingPartner
+    catalogue: Catalogue
+    places: dict[str, ShipTo]
+    findings: list[Finding] = field(default_factory=list)
+    instructions: list[str] = field(default_factory=list)
+
+    def draft(self, *, message_id: int, is_test: bool) -> OrderDraft:
+        order = self.order
+        lines = [self._line(each) for each in order.lines]
+        discount, freight = self._money(lines)
+        self._terms_of_delivery()
+        ship_to = self._ship_to()
+        return OrderDraft(
+            customer_id=self.partner.customer_id,
+            channel=Channel.EDI,
+            po_number=self._fits(order.po_number.strip(" "), 40, "BEG", 3),
+            po_release=self._fits(order.release.strip(" "), 30, "BEG", 4),
+            po_on=order.po_date,
+            currency=self._currency(),
+            lines=lines,
+            ship_to_id=ship_to.pk if ship_to else None,
+            parties=[_party(each) for each in order.parties],
+            ship_not_before_on=order.ship_not_before,
+            ship_by_on=order.ship_not_after or order.requested_ship_on or self._of_lines("038", "010", "118"),
+            deliver_by_on=order.deliver_by or self._of_lines("063", "002", "106"),
+            cancel_after_on=order.cancel_after,
+            carrier_code=plain(order.routing.scac, 10) if order.routing else "",
+            instructions=plain("\n".join(self.instructions), 4000),
+            references=[(plain(each.qualifier, 3), plain(each.value, 80)) for each in order.references],
+            freight_amount=freight,
+            discount_amount=discount,
+            is_test=is_test,
+            source_message_id=message_id,
+        )
+
+    def _line(self, line: PurchaseOrderLine) -> LineDraft:
+        match = self.catalogue.match(line)
+        if match.conflict:
+            words = f"names two of our items: {match.conflict}"
+            self._report("item_ids_disagree", "PO1", line.position, 6, words, "Choose the item on the order.", WARNING)
+        self._check_pack(line, match.item)
+        self._note_line(line)
+        return LineDraft(
+            quantity=self._quantity(line),
+            uom=plain(line.uom, 3) or (match.item.base_uom if match.item else "EA"),
+            item_id=match.item.pk if match.item else None,
+            sent_item=plain(match.sent, 60),
+            sent_ids=[(plain(qualifier, 2), plain(value, 80)) for qualifier, value in line.ids.items()],
+            unit_price=self._price(line),
+            price_per=PRICED_PER.get(line.price_basis, Decimal(1)),
+            description=plain(line.description, 160),
+            partner_line_id=plain(line.line_id, 20),
+            ship_by_on=line.dates.get("038") or line.dates.get("010"),
+        )
+
+    def _quantity(self, line: PurchaseOrderLine) -> Decimal:
+        """What was not sent, or is no number, counts as none: a check stops the order there."""
+        quantity = max(line.quantity or ZERO, ZERO)
+        if quantity >= LARGEST_QUANTITY:
+            words = f"`{quantity}` is more than can be ordered"
+            self._report("quantity_too_large", "PO1", line.position, 2, words, "Ask the buyer.")
+            return ZERO
+        return quantity
+
+    def _price(self, line: PurchaseOrderLine) -> Decimal | None:
+        if line.price_basis == "NC":
+            return ZERO
+        if line.price_basis == "PP" and line.uom != "LB":
+            words = f"is a price a pound, for a line ordered in {line.uom}"
+            self._report("price_basis_unusable", "PO1", line.position, 5, words, "Ask the buyer for a price a unit.")
+        price = line.unit_price
+        if price is not None and not ZERO <= price < LARGEST_PRICE:
+            words = f"`{price}` cannot be a price"
+            self._report("price_unusable", "PO1", line.position, 4, words, "Ask the buyer.")
+            return None
+        return price
+
+    def _check_pack(self, line: PurchaseOrderLine, item: Item | None) -> None:
+        """PO401 says how many units a case has; a case of ours that holds another number is another case."""
+        if item is None or line.pack is None or not line.pack.units or line.uom == item.base_uom:
+            return
+        ours = next((pack.quantity for pack in item.packs.all() if pack.uom == line.uom), None)
+        if ours is not None and ours != line.pack.units:
+            words = f"says that a {line.uom} holds {line.pack.units:f}; ours holds {ours.normalize():f}"
+            self._report("pack_differs", "PO4", line.position, 1, words, "Ask the buyer how many units are meant.")
+
+    def _note_line(self, line: PurchaseOrderLine) -> None:
+        name = f"Line {line.line_id or line.position}"
+        self.instructions += [f"{name}: {note}" for note in line.notes]
+        if line.destinations:
+            shares = ", ".join(f"{each.quantity.normalize():f} for {each.id}" for each in line.destinations)
+            self.instructions.append(f"{name}, by store: {shares}")
+        if line.schedule:
+            parts = ", ".join(f"{each.quantity.normalize():f} on {each.on}" for each in line.schedule)
+            self.instructions.append(f"{name}, by day: {parts}")
+
+    def _money(self, lines: list[LineDraft]) -> tuple[Decimal, Decimal]:
+        """Discount and freight of the order: what is agreed off invoice counts, everything else is told in words."""
+        discount, freight = ZERO, ZERO
+        goods = sum(((each.unit_price or ZERO) * each.quantity / each.price_per for each in lines), ZERO)
+        every = [*self.order.allowances, *(each for line in self.order.lines for each in line.allowances)]
+        for each in every:
+            amount = _amount(each, goods)
+            if each.kind == "A" and each.method in (OFF_INVOICE, "") and amount:
+                discount += amount
+            elif each.kind == "C" and each.code == FREIGHT and each.method != "06" and amount:
+                freight += amount
+            else:
+                self.instructions.append(_told(each))
+        if discount > goods and goods:
+            words = f"allowances of {discount} are more than the goods, {goods.normalize():f}"
+            self._report("allowance_too_large", "SAC", 0, 5, words, "Ask the buyer.")
+            return ZERO, freight
+        return discount, freight
+
+    def _terms_of_delivery(self) -> None:
+        order = self.order
+        self.instructions[:0] = order.notes
+        sent = next((each.get(1) for each in self.document.segments if each.tag == "CSH"), "")
+        if sent:
+            self.instructions.append(SHIP_COMPLETE.get(sent, f"Sales requirement {sent}"))
+        if order.routing and order.routing.description:
+            self.instructions.append(f"Routing: {order.routing.description}")
+        if order.deliver_not_before:
+            self.instructions.append(f"Do not deliver before {order.deliver_not_before}")
+
+    def _ship_to(self) -> ShipTo | None:
+        """Our record of the place, by the code the customer gives it; an address without one is for this order only."""
+        sent = [each for each in self.order.parties if each.role == "ST"]
+        sent += [each for line in self.order.lines for each in line.parties if each.role == "ST"]
+        if len({(each.id, each.name, each.address) for each in sent}) > 1:
+            words = f"{len(sent)} ship-tos in one order: {', '.join(each.id or each.name for each in sent[:5])}"
+            self._report("ship_tos_differ", "N1", 0, 4, words, "Ask the buyer for an order for each place.")
+        return self.places.get(sent[0].id.strip(" ")) if sent and sent[0].id else None
+
+    def _currency(self) -> str:
+        sent = self.order.currency or self.partner.currency
+        if len(sent) != 3 or not (sent.isascii() and sent.isalpha()):
+            self._report("currency_unknown", "CUR", 0, 2, f"`{sent}` is no currency", "Ask the buyer.")
+            return ""
+        return sent.upper()
+
+    def _of_lines(self, *qualifiers: str) -> date | None:
+        """The earliest such day of any line, where the header names none."""
+        days = [line.dates[each] for each in qualifiers for line in self.order.lines if each in line.dates]
+        return min(days, default=None)
+
+    def _fits(self, value: str, most: int, tag: str, element: int) -> str:
+        if len(value) > most:
+            words = f"`{value}` is longer than the {most} characters kept of it"
+            self._report("value_too_long", tag, 0, element, words, "Ask the buyer for a shorter one.")
+        return plain(value, most)
+
+    def _report(
+        self, code: str, tag: str, position: int, element: int, words: str, fix: str, severity: str = ERROR
+    ) -> None:
+        """A finding at the first segment of that tag from `position` on."""
+        at = next((each for each in self.document.segments if each.position >= position and each.tag == tag), None)
+        position = at.position if at else position
+        message = f"Segment {position} {tag}, element {element:02d}: {words}."
+        value, span = (at.get(element), at.span(element)) if at else ("", None)
+        self.findings.append(
+            Finding(BUSINESS, code, message, tag, position, element, value, severity, fix=fix, span=span)
+        )
+
+
+def _amount(each: Allowance, goods: Decimal) -> Decimal:
+    """The amount sent, else the percentage of the goods, rounded to the cent."""
+    if each.amount is not None:
+        return max(each.amount, ZERO)
+    percent = each.percent or ZERO
+    return (goods * percent / 100).quantize(Decimal("0.01")) if ZERO < percent <= 100 else ZERO
+
+
+def _told(each: Allowance) -> str:
+    kind = {"A": "Allowance", "C": "Charge"}.get(each.kind, "Allowance or charge")
+    size = f"{each.amount:,.2f}" if each.amount is not None else f"{each.percent}%" if each.percent else "no amount"
+    method = {"01": ", bill back", "06": ", paid by the customer"}.get(each.method, "")
+    return f"{kind} {each.code} {each.description}: {size}{method}".replace("  ", " ").replace(" :", ":")
+
+
+def _party(each: Party) -> PartyDraft:
+    return PartyDraft(
+        role=ROLES.get(each.role, PartyRole.OTHER),
+        code=plain(each.id, 80),
+        name=plain(" ".join(part for part in (each.name, each.name2) if part), 120),
+        address=plain("\n".join(each.address), 500),
+        city=plain(each.city, 60),
+        region=plain(each.state, 40),
+        postal_code=plain(each.postal_code, 16),
+        country=plain(each.country, 3),
+    )

@@ -1,0 +1,60 @@
+"""What every document to a partner repeats of an order: ids, references and places as they were sent."""
+
+from oms.edi.x12.parts import Party, Reference
+from oms.masterdata.models import ShipTo
+from orders.models import Order, OrderLine, OrderParty
+
+OF_LATER_DOCUMENTS = frozenset({"IA", "DP", "VR", "CO", "19", "IV"})
+"""The references a partner wants to read again on the 856 and the 810; the 855 repeats them all."""
+PRICE_BASIS = {100: "HP", 1000: "TP"}
+
+
+def line_id(line: OrderLine) -> str:
+    """PO101, verbatim; our line number where none was sent."""
+    return line.partner_line_id or str(line.number)
+
+
+def ids_of(line: OrderLine) -> tuple[tuple[str, str], ...]:
+    """The ids as the partner sent them, verbatim; ours where they sent none. Needs the line's item."""
+    if line.sent_ids:
+        return tuple((qualifier, value) for qualifier, value in line.sent_ids)
+    return (("VN", line.item.sku if line.item else line.sent_item),)
+
+
+def price_basis(line: OrderLine) -> str:
+    return PRICE_BASIS.get(int(line.price_per), "PE")
+
+
+def references(order: Order) -> tuple[Reference, ...]:
+    return tuple(Reference(qualifier, value) for qualifier, value in order.references)
+
+
+def later_references(order: Order) -> tuple[Reference, ...]:
+    return tuple(each for each in references(order) if each.qualifier in OF_LATER_DOCUMENTS)
+
+
+def party(role: str, each: OrderParty) -> Party:
+    """A party of the order as it was sent."""
+    return _party(role, each, each.code)
+
+
+def ship_to(order: Order) -> Party | None:
+    """The ship-to as it was sent; our own record of the place where nothing was. Needs parties and ship-to."""
+    sent = next((each for each in order.parties.all() if each.role == "ship_to"), None)
+    if sent is not None:
+        return party("ST", sent)
+    return _party("ST", order.ship_to, order.ship_to.code) if order.ship_to else None
+
+
+def _party(role: str, place: OrderParty | ShipTo, code: str) -> Party:
+    return Party(
+        role=role,
+        name=place.name,
+        id_qualifier="92" if code else "",
+        id=code,
+        address=tuple(line for line in place.address.split("\n") if line.strip()),
+        city=place.city,
+        state=place.region,
+        postal_code=place.postal_code,
+        country=place.country,
+    )

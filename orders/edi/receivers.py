@@ -1,0 +1,81 @@
+"""What EDI could not finish becomes a piece of work in the one queue, and ends there when it is mended."""
+
+from django.utils import timezone
+
+from oms.actors import Actor
+from oms.edi import events
+from oms.events import listens_to
+from orders import operations
+from orders.models import OrderException
+from orders.operations import Subject
+from orders.operations.exceptions import resolve
+from orders.states import Resolution
+
+SYSTEM = Actor.system("EDI")
+FILE, DOCUMENT, OUTBOUND = "edi.inboundfile", "edi.inboundmessage", "edi.outboundmessage"
+
+
+@listens_to(events.FileUnreadable)
+def report_file(event: events.FileUnreadable) -> None:
+    _open("edi_file", Subject(FILE, event.file_id), f"{event.filename} is not readable", event.reason)
+
+
+@listens_to(events.InterchangeRejected)
+def report_interchange(event: events.InterchangeRejected) -> None:
+    subject = Subject(FILE, event.file_id, {"interchange_id": event.interchange_id})
+    _open("edi_file", subject, f"Interchange from {event.sender} refused", event.reason, event.customer_id)
+
+
+@listens_to(events.DocumentNeedsWork)
+def report_document(event: events.DocumentNeedsWork) -> None:
+    facts = {"file_id": event.file_id, "set": event.set_id, "reference": event.reference}
+    title = f"{event.set_id} {event.reference}".strip() + " needs work"
+    _open("edi_document", Subject(DOCUMENT, event.message_id, facts), title, event.reason, event.customer_id)
+
+
+@listens_to(events.OutboundRejected)
+def report_rejection(event: events.OutboundRejected) -> None:
+    _report_outbound(event, f"{event.set_id} {event.reference} rejected")
+
+
+@listens_to(events.OutboundOverdue)
+def report_silence(event: events.OutboundOverdue) -> None:
+    _report_outbound(event, f"{event.set_id} {event.reference} not acknowledged")
+
+
+@listens_to(events.DocumentMended)
+def end_document(event: events.DocumentMended) -> None:
+    _end("edi_document", DOCUMENT, event.message_id)
+
+
+@listens_to(events.InterchangeMended)
+def end_interchange(event: events.InterchangeMended) -> None:
+    _end("edi_file", FILE, event.file_id)
+
+
+@listens_to(events.OutboundSettled)
+def end_outbound(event: events.OutboundSettled) -> None:
+    _end("edi_rejected", OUTBOUND, event.message_id)
+
+
+def _report_outbound(event: events.OutboundRejected | events.OutboundOverdue, title: str) -> None:
+    subject = Subject(OUTBOUND, event.message_id, {"order_id": event.order_id})
+    _open("edi_rejected", subject, title, event.reason, event.customer_id)
+
+
+def _open(type: str, subject: Subject, title: str, detail: str, customer_id: int | None = None) -> None:
+    operations.open_for_subject(
+        type=type,
+        subject=subject,
+        title=title,
+        detail=detail,
+        actor=SYSTEM,
+        now=timezone.now(),
+        customer_id=customer_id,
+    )
+
+
+def _end(type: str, subject_type: str, subject_id: int) -> None:
+    open_ones = OrderException.objects.open().filter(type=type, subject_type=subject_type, subject_id=subject_id)
+    rows = list(open_ones.select_for_update().order_by("pk"))
+    resolve(rows, Resolution.FIXED, reason="Mended in EDI", actor=SYSTEM, now=timezone.now())
