@@ -1,0 +1,162 @@
+"""Invoices of what has shipped, numbered in the order they were posted."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from billing.models import Invoice, InvoiceLine, NumberSeries
+from billing.shares import share
+from oms.masterdata.models import Customer, PaymentTerms
+
+from .copying import copy_rows
+from .journal import Journal, system
+from .story import Claim, Line, Shipment
+
+ZERO = Decimal(0)
+AMOUNTS = ("goods", "discount", "freight", "tax")
+
+
+@dataclass(slots=True)
+class BilledLine:
+    """An invoice line; its id is its claim's."""
+
+    claim: Claim
+    number: int
+    goods: Decimal
+    discount: Decimal
+    freight: Decimal
+    tax: Decimal
+
+
+@dataclass(slots=True)
+class Bill:
+    pk: int
+    shipment: Shipment
+    number: str
+    series: tuple[str, int, int]  # unit, year, number
+    lines: list[BilledLine]
+    goods: Decimal = ZERO
+    discount: Decimal = ZERO
+    freight: Decimal = ZERO
+    tax: Decimal = ZERO
+    paid: Decimal = ZERO
+    credited: Decimal = ZERO
+
+    @property
+    def total(self) -> Decimal:
+        return self.goods - self.discount + self.freight + self.tax
+
+    @property
+    def posted_at(self) -> datetime:
+        assert self.shipment.posted_at is not None
+        return self.shipment.posted_at
+
+
+@dataclass(slots=True)
+class Series:
+    """Gap-free numbers by (unit, kind, year), as billing gives them."""
+
+    last: dict[tuple[str, str, int], int] = field(default_factory=lambda: defaultdict(int))
+
+    def take(self, unit: str, kind: str, year: int) -> tuple[int, str]:
+        self.last[unit, kind, year] += 1
+        number = self.last[unit, kind, year]
+        return number, f"{kind}-{unit}-{year}-{number:05d}"
+
+    def write(self, unit_ids: dict[str, int]) -> None:
+        rows = ((unit_ids[unit], kind, year, last) for (unit, kind, year), last in self.last.items())
+        copy_rows(NumberSeries, ("business_unit_id", "kind", "year", "last"), rows)
+
+
+def bill_shipments(shipments: list[Shipment], series: Series, journal: Journal) -> list[Bill]:
+    """An invoice for each shipment that was billed, amounts shared as billing shares them."""
+    posted = sorted((s for s in shipments if s.posted_at), key=lambda s: (s.posted_at, s.pk))
+    billed: dict[int, int] = defaultdict(int)
+    bills = []
+    for pk, shipment in enumerate(posted, 1):
+        assert shipment.posted_at is not None
+        unit, year = shipment.order.buyer.unit, shipment.posted_at.year
+        number, text = series.take(unit, "INV", year)
+        bill = Bill(pk, shipment, text, (unit, year, number), _lines(shipment, billed))
+        for name in AMOUNTS:
+            setattr(bill, name, sum((getattr(line, name) for line in bill.lines), ZERO))
+        bills.append(bill)
+        _tell(bill, journal)
+    return bills
+
+
+def _lines(shipment: Shipment, billed: dict[int, int]) -> list[BilledLine]:
+    claims = sorted((claim for claim in shipment.claims if claim.quantity), key=lambda claim: claim.line.number)
+    lines = []
+    for number, claim in enumerate(claims, 1):
+        before = billed[claim.line.pk]
+        lines.append(BilledLine(claim, number, **_shares(claim, before, shipment.order.buyer.currency)))
+        billed[claim.line.pk] = before + claim.quantity
+    return lines
+
+
+def _shares(claim: Claim, before: int, currency: str) -> dict[str, Decimal]:
+    line = claim.line
+    remaining = line.ordered - line.cancelled
+    if claim.quantity == remaining:
+        return {name: getattr(line, name) for name in AMOUNTS}
+    parts = {"before": Decimal(before), "units": Decimal(claim.quantity), "of": remaining, "currency": currency}
+    return {name: share(getattr(line, name), **parts) for name in AMOUNTS}
+
+
+def _tell(bill: Bill, journal: Journal) -> None:
+    facts = {"total": f"{bill.total} {bill.shipment.order.buyer.currency}", "due_on": str(bill.shipment.due_on)}
+    journal.tell(
+        bill.posted_at, "invoice.posted", ("billing.invoice", bill.pk), system("Billing"),
+        order_id=bill.shipment.order.pk, note=bill.number, **facts,
+    )  # fmt: skip
+
+
+_COLUMNS = (
+    "id", "number", "series_number", "series_year", "business_unit_id", "customer_id", "order_id", "shipment_id",
+    "currency", "invoiced_on", "due_on", "terms_text", "bill_to", "goods_amount", "discount_amount", "freight_amount",
+    "tax_amount", "total_amount", "paid_amount", "credited_amount", "status", "posted_at",
+)  # fmt: skip
+_LINE_COLUMNS = (
+    "id", "invoice_id", "order_line_id", "item_id", "number", "description", "quantity", "uom", "uom_quantity",
+    "unit_price", "goods_amount", "discount_amount", "freight_amount", "tax_rate", "tax_amount",
+)  # fmt: skip
+
+
+def write_bills(bills: list[Bill], unit_ids: dict[str, int]) -> None:
+    addresses = {row.pk: _bill_to(row) for row in Customer.objects.all()}
+    terms = dict(PaymentTerms.objects.values_list("pk", "name"))
+    copy_rows(Invoice, _COLUMNS, (_row(bill, unit_ids, addresses, terms) for bill in bills))
+    copy_rows(InvoiceLine, _LINE_COLUMNS, (_line_row(bill, line) for bill in bills for line in bill.lines))
+
+
+def _bill_to(customer: Customer) -> str:
+    names = ("code", "name", "address", "city", "region", "postal_code", "country")
+    return json.dumps({name: getattr(customer, name) for name in names})
+
+
+def _row(bill: Bill, unit_ids: dict[str, int], addresses: dict[int, str], terms: dict[int, str]) -> tuple:
+    order, (unit, year, number) = bill.shipment.order, bill.series
+    settled = bill.total == bill.paid + bill.credited
+    return (
+        bill.pk, bill.number, number, year, unit_ids[unit], order.buyer.pk, order.pk, bill.shipment.pk,
+        order.buyer.currency, bill.posted_at.date(), bill.shipment.due_on, terms[order.buyer.terms_id],
+        addresses[order.buyer.pk], bill.goods, bill.discount, bill.freight, bill.tax, bill.total, bill.paid,
+        bill.credited, "settled" if settled else "posted", bill.posted_at,
+    )  # fmt: skip
+
+
+def _line_row(bill: Bill, billed: BilledLine) -> tuple:
+    claim, line = billed.claim, billed.claim.line
+    assert line.item is not None and line.unit_price is not None
+    return (
+        claim.pk, bill.pk, line.pk, line.item.pk, billed.number, line.description, claim.quantity, line.uom,
+        _uom_quantity(claim.quantity, line), line.unit_price, billed.goods, billed.discount, billed.freight,
+        bill.shipment.order.buyer.tax_rate, billed.tax,
+    )  # fmt: skip
+
+
+def _uom_quantity(units: int, line: Line) -> Decimal:
+    return (Decimal(units) / line.pack).quantize(Decimal("0.001"))
