@@ -179,10 +179,17 @@ CELERY_BEAT_SCHEDULE = {  # a message that waited longer than `expires` would on
         "schedule": timedelta(seconds=5),
         "options": {"expires": 10},
     },
+    "edi-overdue": {
+        "task": "oms.edi.tasks.report_overdue",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
 }
 
-# Where partners' files arrive, and where pages and mails live.
+# Where partners' files arrive and ours are put, and where pages and mails live.
 INBOX_DIR = Path(env("INBOX_DIR", default=str(LOCAL_DIR / "inbox")))
+OUTBOX_DIR = Path(env("OUTBOX_DIR", default=str(LOCAL_DIR / "outbox")))
+EDI_MAX_BYTES = env.int("EDI_MAX_BYTES", default=30 * 1024 * 1024)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Meridian <orders@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _MAIL_NOWHERE = f"filemail:///{LOCAL_DIR / 'mail'}" if DEMO else "smtp://localhost:25"

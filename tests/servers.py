@@ -38,6 +38,8 @@ def _environment() -> dict[str, str]:
         "REDIS_URL": valkey.url(),
         "JOBS_RING": "0",
         "EMAIL_URL": "memorymail://",
+        "INBOX_DIR": str(LOCAL / "test-inbox"),
+        "OUTBOX_DIR": str(LOCAL / "test-outbox"),
         "DJANGO_SETTINGS_MODULE": "oms.settings",
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
         "MERIDIAN_TEST_SERVERS": f"{postgres.port} {valkey.port} {password}",

@@ -205,7 +205,7 @@ def deliver(*, message_id: int, now: datetime) -> str:
 
 
 def outbox_dir() -> Path:
-    return Path(getattr(settings, "OUTBOX_DIR", settings.LOCAL_DIR / "outbox"))
+    return Path(settings.OUTBOX_DIR)
 
 
 def filename_of(message: OutboundMessage) -> str:

@@ -15,8 +15,6 @@ from oms.errors import OperationRefused
 from oms.faults import point
 from oms.jobs.enqueue import enqueue
 
-USUAL_LIMIT = 30 * 1024 * 1024
-
 
 class FileRefused(OperationRefused):
     """The file is larger than is agreed; nothing was stored."""
@@ -26,7 +24,7 @@ class FileRefused(OperationRefused):
 
 def largest_file() -> int:
     """How many bytes a file may have."""
-    return getattr(settings, "EDI_MAX_BYTES", USUAL_LIMIT)
+    return settings.EDI_MAX_BYTES
 
 
 @transaction.atomic
