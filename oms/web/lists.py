@@ -102,15 +102,16 @@ def _read(token: str | None, keys: Sequence[str], rows: QuerySet) -> list | None
         values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
         if not isinstance(values, list) or len(values) != len(keys):
             return None
-        return [_clean(rows.model, key.lstrip("-"), value) for key, value in zip(keys, values, strict=True)]
+        return [_clean(rows, key.lstrip("-"), value) for key, value in zip(keys, values, strict=True)]
     except (ValueError, binascii.Error, ValidationError, UnicodeDecodeError, TypeError):
         return None
 
 
-def _clean(model: type[Model], path: str, value: Any) -> Any:
-    kind = _field(model, path)
+def _clean(rows: QuerySet, path: str, value: Any) -> Any:
+    computed = rows.query.annotations.get(path)
+    kind = computed.output_field if computed is not None else _field(rows.model, path)
     cleaned = kind.to_python(value) if kind else value
-    if cleaned is None or (isinstance(cleaned, int) and abs(cleaned) > 2**62):
+    if cleaned is None or (isinstance(cleaned, int) and abs(cleaned) > 2**62) or "\x00" in str(cleaned):
         raise ValueError(path)
     return cleaned
 

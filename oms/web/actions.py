@@ -1,0 +1,49 @@
+"""Deeds on somebody else's page: a later app offers one ("Release to warehouse") and the page shows its button."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button that posts to `url_name` with the subject's primary key.
+
+    `slot` names the page ("order"). `shown` says whether the deed makes sense for this subject; `why_not` may give a
+    sentence why it cannot be done just now, which leaves the button visible and says so.
+    """
+
+    slot: str
+    label: str
+    url_name: str
+    permission: str
+    shown: Callable[[Any], bool]
+    style: str = ""
+    rank: int = 100
+    confirm: str = ""
+    why_not: Callable[[Any], str] | None = None
+
+
+_actions: dict[tuple[str, str], Action] = {}
+
+
+def register(action: Action) -> None:
+    _actions[action.slot, action.url_name] = action
+
+
+def of(slot: str, user: Any, subject: Any) -> list[dict[str, Any]]:
+    """What this person may do with the subject, in order, as `components/action.html` draws it."""
+    mine = [a for a in _actions.values() if a.slot == slot and user.may(a.permission) and a.shown(subject)]
+    return [_drawn(action, subject) for action in sorted(mine, key=lambda a: (a.rank, a.label))]
+
+
+def _drawn(action: Action, subject: Any) -> dict[str, Any]:
+    return {
+        "label": action.label,
+        "url": reverse(action.url_name, args=[subject.pk]),
+        "variant": action.style,
+        "confirm": action.confirm,
+        "disabled_why": action.why_not(subject) if action.why_not else "",
+    }

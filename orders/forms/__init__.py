@@ -1,0 +1,1 @@
+"""Turning requests into clean values."""

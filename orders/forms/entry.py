@@ -1,0 +1,160 @@
+"""An order as it is typed in: the head, the lines, and lines pasted from a sheet."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from oms.masterdata.models import Channel, Customer, Item
+from orders.drafts import LineDraft, OrderDraft
+from orders.queries.customers import ship_tos_of
+from orders.queries.items import items_by_number
+
+from .fields import DayField, PriceField, QuantityField, item_called, suggesting
+
+ROWS, MOST_ROWS = 8, 200
+_COLUMNS = re.compile(r"\t|;|,(?=\s*\d)|\s{2,}")
+
+
+class HeadForm(forms.Form):
+    """Everything but the lines."""
+
+    ship_to_id = forms.TypedChoiceField(label="Ship-to", coerce=int)
+    po_number = forms.CharField(max_length=40, label="Customer PO", widget=forms.TextInput({"autocomplete": "off"}))
+    po_on = DayField(required=False, label="PO date", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    ship_by_on = DayField(
+        required=False,
+        label="Ship by",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text="Left empty: our usual lead time.",
+    )
+    instructions = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, customer: Customer, data: Any = None, initial: Any = None) -> None:
+        places = ship_tos_of(customer.pk)
+        start = {"ship_to_id": places[0].pk} if places else {}
+        super().__init__(data, initial=start | (initial or {}), auto_id="entry-%s")
+        self.fields["ship_to_id"].choices = [(place.pk, f"{place.name}, {place.city}") for place in places]
+
+    def clean_ship_by_on(self):
+        day = self.cleaned_data["ship_by_on"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError("Choose a day that is still to come.")
+        return day
+
+
+class LineEntryForm(forms.Form):
+    """One typed line. An empty one is no line; an empty price asks for ours, an empty unit for the item's own."""
+
+    sku = forms.CharField(max_length=60, label="Item")
+    quantity = QuantityField()
+    uom = forms.CharField(
+        required=False, max_length=3, label="Unit", widget=forms.TextInput({"class": "input input--small", "size": 3})
+    )
+    price = PriceField(required=False, label="Unit price")
+
+    def __init__(self, row: int, known: Mapping[str, Item], customer_id: int, data: Any = None, initial: Any = None):
+        self.row, self.known, self.customer_id = row, known, customer_id
+        super().__init__(
+            data, initial=initial, prefix=f"line-{row}", empty_permitted=True, use_required_attribute=False
+        )
+        attrs = suggesting("entry-items") | {"class": "input input--small", "aria-label": f"Item of line {row + 1}"}
+        self.fields["sku"].widget.attrs |= attrs
+        for name, word in (("quantity", "Quantity"), ("uom", "Unit"), ("price", "Unit price")):
+            self.fields[name].widget.attrs["aria-label"] = f"{word} of line {row + 1}"
+
+    def clean_sku(self) -> Item:
+        typed = self.cleaned_data["sku"]
+        return self.known.get(typed) or item_called(typed, self.customer_id)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        item, uom = values.get("sku"), (values.get("uom") or "").upper()
+        if item:
+            units = [item.base_uom, *(pack.uom for pack in item.packs.all())]
+            if uom and uom not in units:
+                self.add_error("uom", f"Sold in {', '.join(dict.fromkeys(units))}.")
+            values["uom"] = uom or item.base_uom
+        return values
+
+    def draft(self) -> LineDraft:
+        values = self.cleaned_data
+        item, price = values["sku"], values["price"]
+        return LineDraft(values["quantity"], values["uom"], item.pk, item.sku, unit_price=price)
+
+
+class OrderEntry:
+    """The whole screen as one form: bound to what was sent, or empty for a customer."""
+
+    def __init__(self, customer: Customer, sent: QueryDict | None = None, *, check: bool = True) -> None:
+        """With `check=False` what was sent only fills the fields (more rows, pasted lines) and nothing is judged."""
+        self.customer, self.checked = customer, bool(sent) and check
+        self.rows = row_count(sent)
+        typed = [sent.get(f"line-{row}-sku", "") for row in range(self.rows)] if sent else []
+        known = items_by_number((text[:60].replace("\x00", "") for text in typed), customer.pk) if self.checked else {}
+        plain = sent.dict() if sent else {}
+        self.head = HeadForm(customer, sent if self.checked else None, plain)
+        self.lines = [
+            LineEntryForm(row, known, customer.pk, sent if self.checked else None, _row(plain, row))
+            for row in range(self.rows)
+        ]
+        self.problem = ""
+
+    def is_valid(self) -> bool:
+        fine = [form.is_valid() for form in (self.head, *self.lines)]
+        if all(fine) and not self._filled():
+            self.problem = "An order needs at least one line."
+        return all(fine) and not self.problem
+
+    @property
+    def errors(self) -> int:
+        return sum(len(form.errors) for form in (self.head, *self.lines)) if self.checked else 0
+
+    def draft(self) -> OrderDraft:
+        lines = [form.draft() for form in self._filled()]
+        head = {name: value for name, value in self.head.cleaned_data.items() if value not in (None, "")}
+        return OrderDraft(customer_id=self.customer.pk, channel=Channel.DESK, lines=lines, **head)
+
+    def _filled(self) -> list[LineEntryForm]:
+        return [form for form in self.lines if form.has_changed()]
+
+
+def row_count(sent: QueryDict | None) -> int:
+    text = sent.get("rows", "") if sent else ""
+    return min(max(int(text), 1), MOST_ROWS) if text.isascii() and text.isdigit() and len(text) < 5 else ROWS
+
+
+def with_more_rows(sent: QueryDict) -> QueryDict:
+    sent = sent.copy()
+    sent["rows"] = str(min(row_count(sent) + ROWS, MOST_ROWS))
+    return sent
+
+
+def with_pasted(sent: QueryDict) -> QueryDict:
+    """What was pasted (`SKU<TAB>quantity[<TAB>unit[<TAB>price]]` a row) put into the first empty lines."""
+    filled, pasted = sent.copy(), read_pasted(sent.get("paste", ""))
+    count, row = row_count(sent), 0
+    for cells in pasted[:MOST_ROWS]:
+        while any(filled.get(f"line-{row}-{name}") for name in ("sku", "quantity", "price")):
+            row += 1
+        for name, value in zip(("sku", "quantity", "uom", "price"), cells, strict=False):
+            filled[f"line-{row}-{name}"] = value
+    filled["rows"], filled["paste"] = str(min(max(count, row + 1), MOST_ROWS)), ""
+    return filled
+
+
+def read_pasted(text: str) -> list[list[str]]:
+    """Rows of cells; columns stand apart by tab, semicolon, comma or two spaces. A head row is left out."""
+    rows = [[cell.strip()[:60] for cell in _COLUMNS.split(line.strip())] for line in text.splitlines() if line.strip()]
+    return [cells for cells in rows if len(cells) < 2 or _number(cells[1])]
+
+
+def _number(text: str) -> bool:
+    return bool(re.fullmatch(r"\d+([.,]\d+)?", text))
+
+
+def _row(plain: dict[str, str], row: int) -> dict[str, str]:
+    return {name: plain.get(f"line-{row}-{name}", "") for name in ("sku", "quantity", "uom", "price")}

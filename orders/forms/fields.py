@@ -1,0 +1,79 @@
+"""Fields that the desk's forms share: quantities, prices, items by any number."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from oms.masterdata.models import Item
+from orders.queries.items import items_by_number, match_items
+
+MOST_NAMED = 4
+
+
+class QuantityField(forms.DecimalField):
+    """A quantity in the line's unit: more than zero, up to three decimals."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {
+            "inputmode": "decimal",
+            "autocomplete": "off",
+            "class": "input input--small input--number input--quantity",
+        }
+        widget = forms.TextInput(attrs)
+        defaults = {"max_digits": 12, "decimal_places": 3, "min_value": Decimal("0.001"), "widget": widget}
+        super().__init__(**(defaults | options))
+
+
+class PriceField(forms.DecimalField):
+    """A unit price: zero or more, up to four decimals."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {
+            "inputmode": "decimal",
+            "autocomplete": "off",
+            "class": "input input--small input--number input--money",
+        }
+        widget = forms.TextInput(attrs)
+        defaults = {"max_digits": 12, "decimal_places": 4, "min_value": Decimal(0), "widget": widget}
+        super().__init__(**(defaults | options))
+
+
+class DayField(forms.DateField):
+    """A day, with the browser's own picker."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            **(
+                {"widget": forms.DateInput({"type": "date", "class": "input input--small"}, format="%Y-%m-%d")}
+                | options
+            )
+        )
+
+
+def suggesting(datalist: str) -> dict[str, str]:
+    """Attributes of an input that offers items while one types; the list with this id takes the offers."""
+    return {
+        "list": datalist,
+        "autocomplete": "off",
+        "hx-get": reverse("orders:item_options"),
+        "hx-trigger": "input changed delay:200ms",
+        "hx-target": f"#{datalist}",
+        "hx-swap": "innerHTML",
+    }
+
+
+def item_called(text: str, customer_id: int | None) -> Item:
+    """The one item a typed number or name means. Raises ValidationError naming the candidates when it is not one."""
+    found = items_by_number([text], customer_id).get(text.strip())
+    if found:
+        return found
+    matches = match_items(text)
+    if len(matches) == 1:
+        return matches[0]
+    if not matches:
+        raise forms.ValidationError(f"No item we sell has the number or name “{text}”.", code="unknown")
+    names = ", ".join(item.sku for item in matches[:MOST_NAMED])
+    more = " and more" if len(matches) > MOST_NAMED else ""
+    raise forms.ValidationError(f"“{text}” could be {names}{more}. Type the SKU.", code="ambiguous")

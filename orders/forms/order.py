@@ -1,0 +1,112 @@
+"""What people may say about an order: hold it, cancel it, change it while it is in review."""
+
+from typing import Any
+
+from django import forms
+
+from oms.masterdata.models import Item, ReasonCode, ReasonKind
+from orders.models import Order, OrderLine
+from orders.queries.customers import ship_tos_of
+
+from .fields import DayField, PriceField, QuantityField, item_called, suggesting
+
+
+class HoldForm(forms.Form):
+    reason = forms.CharField(
+        max_length=200,
+        label="Why is it held?",
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Whoever lifts it reads this.",
+    )
+
+
+class CancelForm(forms.Form):
+    """The reason comes from the list of cancel reasons, a further word from the person."""
+
+    code = forms.ChoiceField(label="Reason", required=False)
+    note = forms.CharField(max_length=80, required=False, label="In your words")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="cancel-%s")
+        labels = ReasonCode.objects.filter(kind=ReasonKind.CANCEL).order_by("label").values_list("label", flat=True)
+        self.fields["code"].choices = [("", "Choose a reason"), *((label, label) for label in labels)]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if not self.errors and not (values.get("code") or values.get("note")):
+            raise forms.ValidationError("Say why it is cancelled.")
+        return values
+
+    def reason(self) -> str:
+        return ": ".join(part for part in (self.cleaned_data["code"], self.cleaned_data["note"]) if part)
+
+
+class AmendForm(forms.Form):
+    """Where, when and how an order in review ships."""
+
+    ship_to_id = forms.TypedChoiceField(label="Ship-to", coerce=int, empty_value=None, required=False)
+    ship_by_on = DayField(label="Ship by", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    instructions = forms.CharField(
+        required=False, max_length=2000, label="Instructions", widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, order: Order, data: Any = None) -> None:
+        initial = {"ship_to_id": order.ship_to_id, "ship_by_on": order.ship_by_on, "instructions": order.instructions}
+        super().__init__(data, initial=initial, auto_id="amend-%s")
+        places = [(place.pk, f"{place.name}, {place.city}") for place in ship_tos_of(order.customer_id)]
+        self.fields["ship_to_id"].choices = [("", "As sent by the customer"), *places]
+
+    def changes(self) -> dict[str, Any]:
+        """Only what was changed, so that the log says no more than that."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if self.cleaned_data[name] is not None}
+
+
+class LineForm(forms.Form):
+    """Item, quantity, unit and price of one line in review."""
+
+    item = forms.CharField(max_length=60)
+    quantity = QuantityField()
+    uom = forms.ChoiceField(label="Unit")
+    price = PriceField(label="Unit price", required=False)
+    remember = forms.BooleanField(required=False)
+
+    def __init__(self, line: OrderLine, data: Any = None) -> None:
+        self.line = line
+        super().__init__(data, initial=self._now(line), auto_id="line-%s")
+        self.fields["item"].widget.attrs |= suggesting("line-items")
+        units = [line.uom, *(unit for unit in _units(line.item) if unit != line.uom)]
+        self.fields["uom"].choices = [(unit, unit) for unit in units]
+        self.fields["remember"].label = f"Remember that {line.sent_item} is this item"
+        if not line.sent_item or (line.item and line.sent_item == line.item.sku):
+            del self.fields["remember"]
+
+    @staticmethod
+    def _now(line: OrderLine) -> dict[str, Any]:
+        price = line.unit_price / line.price_per if line.unit_price is not None else None
+        return {
+            "item": line.item.sku if line.item else line.sent_item,
+            "quantity": f"{line.uom_quantity.normalize():f}",
+            "uom": line.uom,
+            "price": f"{price.normalize():f}" if price is not None else "",
+        }
+
+    def clean_item(self) -> Item:
+        return item_called(self.cleaned_data["item"], self.line.order.customer_id)
+
+    def changes(self) -> dict[str, Any]:
+        """The arguments of `amend_line`; what stayed the same is left out."""
+        given, changed = self.cleaned_data, set(self.changed_data)
+        found: dict[str, Any] = {"remember_item": bool(given.get("remember"))}
+        if given["item"].pk != self.line.item_id:
+            found["item_id"] = given["item"].pk
+        if "quantity" in changed and given["quantity"] != self.line.uom_quantity:
+            found["quantity"] = given["quantity"]
+        if "uom" in changed:
+            found["uom"] = given["uom"]
+        if "price" in changed and given["price"] is not None:
+            found["unit_price"] = given["price"]
+        return found
+
+
+def _units(item: Item | None) -> list[str]:
+    return [item.base_uom, *(pack.uom for pack in item.packs.all())] if item else []

@@ -1,0 +1,72 @@
+"""Looking customers up: the list, and one customer whole."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from oms.accounts.access import Permission as P
+from oms.accounts.access import needs
+from oms.masterdata.models import Customer
+from oms.web import panels
+from orders import chips
+from orders.forms.filters import LookupForm
+from orders.queries import customers as queries
+from orders.queries.orders import latest_orders_of
+
+
+@require_safe
+@needs(P.CUSTOMER_VIEW)
+def customer_list(request: HttpRequest) -> HttpResponse:
+    form = LookupForm(request)
+    page = queries.CUSTOMERS.page(queries.customer_list(form.value("q")), request)
+    context = {"page": page, "q": form.value("q"), "sort": request.GET.get("sort") or "name"}
+    return render(request, "orders/customers.html", context)
+
+
+@require_safe
+@needs(P.CUSTOMER_VIEW)
+def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Facts, places, own prices and numbers, latest orders, and what later apps know."""
+    found = queries.find_customer(customer_id)
+    if found is None:
+        raise Http404("There is no such customer.")
+    today = timezone.localdate()
+    prices, price_count = queries.contract_prices(customer_id)
+    context = {
+        "customer": found,
+        "crumbs": [{"label": "Customers", "url": reverse("orders:customers")}, {"label": found.code}],
+        "facts": _facts(found),
+        "figures": queries.order_figures(customer_id, today),
+        "ship_tos": queries.ship_tos_of(customer_id),
+        "prices": prices,
+        "price_count": price_count,
+        "aliases": queries.aliases_of(customer_id),
+        "orders": [{"order": o, "chips": chips.of_list_row(o, today)} for o in latest_orders_of(customer_id)],
+        "orders_url": f"{reverse('orders:list')}?customer={found.code}",
+        "entry_url": f"{reverse('orders:entry')}?customer={found.pk}" if request.user.may(P.ORDER_ENTER) else "",
+        "main_panels": panels.shown("customer", request, found, "main"),
+        "side_panels": panels.shown("customer", request, found, "side"),
+    }
+    return render(request, "orders/customer.html", context)
+
+
+def _facts(customer: Customer) -> list[dict[str, Any]]:
+    town = " ".join(part for part in (customer.city, customer.region, customer.postal_code) if part)
+    limit = f"{customer.credit_limit:,.2f} {customer.currency}" if customer.credit_limit is not None else ""
+    facts = [
+        ("Number", customer.code),
+        ("Business unit", customer.business_unit.name),
+        ("Address", ", ".join(part for part in (customer.address, town, customer.country) if part)),
+        ("E-mail", customer.email),
+        ("Terms", customer.terms.name),
+        ("Currency", customer.currency),
+        ("Tax", f"{customer.tax_rate:g} %" if customer.tax_rate else ""),
+        ("Credit limit", limit),
+        ("Price tolerance", f"{customer.price_tolerance:g} %"),
+        ("Ships complete", "Yes" if customer.ships_complete else ""),
+    ]
+    return [{"label": label, "value": value} for label, value in facts if value]

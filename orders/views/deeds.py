@@ -1,0 +1,146 @@
+"""Deeds on an order: release it, mend and release it, hold, cancel, amend. Each is one operation."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from oms.accounts.access import Permission as P
+from oms.accounts.access import needs
+from oms.actors import Actor
+from oms.errors import OperationRefused
+from oms.web import pages
+from orders import operations
+from orders.forms.order import AmendForm, CancelForm, HoldForm, LineForm
+from orders.models import Order, OrderLine
+from orders.queries.exceptions import open_on_order
+from orders.queries.orders import lines_of
+from orders.stuck import may_apply
+
+from .detail import Wrong, order_or_404, order_page
+
+
+@require_POST
+@needs(P.ORDER_RELEASE)
+def confirm(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Promise the order: it leaves review."""
+    order = order_or_404(order_id)
+
+    def work(actor: Actor, now: datetime) -> int:
+        return operations.confirm_orders(order_ids=[order.pk], actor=actor, now=now)[0].pk
+
+    return _do(request, order, work, f"{order} is released.", stay=True)
+
+
+@require_POST
+@needs(P.ORDER_RELEASE, P.EXCEPTION_WORK)
+def settle(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Apply the one-click fix of everything that stops it, or accept it all as sent, then release."""
+    order, accept = order_or_404(order_id), request.POST.get("take") == "accept"
+    for exception in open_on_order(order.pk):
+        offer = operations.one_click_fix(exception, accept=accept) if exception.blocks else None
+        if offer and not may_apply(offer["verb"], exception, request.user):
+            raise PermissionDenied("Your role may not resolve everything that stops this order.")
+
+    def work(actor: Actor, now: datetime) -> int:
+        return operations.settle_order(order_id=order.pk, accept=accept, actor=actor, now=now).pk
+
+    return _do(request, order, work, f"{order} is released.", stay=True)
+
+
+@require_POST
+@needs(P.ORDER_ENTER)
+def hold(request: HttpRequest, order_id: int) -> HttpResponse:
+    order, form = order_or_404(order_id), HoldForm(request.POST, auto_id="hold-%s")
+    if not form.is_valid():
+        return order_page(request, order, Wrong("hold", form))
+
+    def work(actor: Actor, now: datetime) -> int:
+        reason = form.cleaned_data["reason"]
+        return operations.hold_order(order_id=order.pk, reason=reason, actor=actor, now=now).pk
+
+    return _do(request, order, work, f"{order} is held.")
+
+
+@require_POST
+@needs(P.ORDER_CANCEL)
+def cancel(request: HttpRequest, order_id: int) -> HttpResponse:
+    order, form = order_or_404(order_id), CancelForm(request.POST)
+    if not form.is_valid():
+        return order_page(request, order, Wrong("cancel", form))
+
+    def work(actor: Actor, now: datetime) -> int:
+        return operations.cancel_order(order_id=order.pk, reason=form.reason(), actor=actor, now=now).pk
+
+    return _do(request, order, work, f"{order} is cancelled.")
+
+
+@require_POST
+@needs(P.ORDER_ENTER)
+def amend(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Change where, when or how it ships, and look again at what stops it."""
+    order = order_or_404(order_id)
+    form = AmendForm(order, request.POST)
+    if not form.is_valid():
+        return order_page(request, order, Wrong("amend", form))
+
+    def work(actor: Actor, now: datetime) -> int:
+        operations.amend_order(order_id=order.pk, actor=actor, now=now, **form.changes())
+        return len(operations.recheck_order(order_id=order.pk, actor=actor, now=now))
+
+    return _do(request, order, work, f"{order} is amended.")
+
+
+@require_POST
+@needs(P.ORDER_ENTER)
+def amend_line(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Change item, quantity, unit or price of a line, and look again at what stops the order."""
+    order, line = _line_or_404(line_id)
+    form = LineForm(line, request.POST)
+    if not form.is_valid():
+        return order_page(request, order, Wrong("line", form, line.pk))
+
+    def work(actor: Actor, now: datetime) -> int:
+        operations.amend_line(line_id=line.pk, actor=actor, now=now, **form.changes())
+        return len(operations.recheck_order(order_id=order.pk, actor=actor, now=now))
+
+    return _do(request, order, work, f"Line {line.number} is changed.")
+
+
+@require_POST
+@needs(P.ORDER_ENTER)
+def drop_line(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Take a line off an order in review."""
+    order, line = _line_or_404(line_id)
+
+    def work(actor: Actor, now: datetime) -> int:
+        operations.cancel_line(line_id=line.pk, reason="Dropped at the desk", actor=actor, now=now)
+        return len(operations.recheck_order(order_id=order.pk, actor=actor, now=now))
+
+    return _do(request, order, work, f"Line {line.number} is dropped.")
+
+
+def _do(
+    request: HttpRequest, order: Order, work: Callable[[Actor, datetime], Any], message: str, *, stay: bool = False
+) -> HttpResponse:
+    """Run one deed once, then the order's page; with `stay`, the page the button was on."""
+    home = reverse("orders:detail", args=[order.pk])
+    back = pages.came_from(request, home) if stay else home
+    try:
+        pages.once(request, lambda: work(Actor.of(request), timezone.now()))
+    except OperationRefused as refusal:
+        return pages.refused(request, refusal, back_to=back)
+    return pages.done(request, message, back)
+
+
+def _line_or_404(line_id: int) -> tuple[Order, OrderLine]:
+    order_id = OrderLine.objects.filter(pk=line_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise Http404("There is no such line.")
+    order = order_or_404(order_id)
+    return order, next(line for line in lines_of(order) if line.pk == line_id)

@@ -1,0 +1,140 @@
+"""Order entry: whose order, then head and lines on one page."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from oms import money
+from oms.accounts.access import Permission as P
+from oms.accounts.access import needs
+from oms.actors import Actor
+from oms.errors import OperationRefused
+from oms.masterdata.models import Customer
+from oms.web import pages
+from orders import operations
+from orders.forms.entry import LineEntryForm, OrderEntry, with_more_rows, with_pasted
+from orders.models import Order
+from orders.operations.place import pack_of
+from orders.pricing import find_prices, our_price
+from orders.queries import customers as queries
+from orders.queries.items import items_by_number
+
+HUNDRED = Decimal(100)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(P.ORDER_ENTER)
+def entry(request: HttpRequest) -> HttpResponse:
+    """`?customer=` whose order it is; without it, a search for the customer."""
+    asked = (request.POST or request.GET).get("customer", "")
+    if not asked:
+        return _choose(request)
+    customer = queries.find_customer(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+    if customer is None:
+        raise Http404("There is no such customer.")
+    if request.method != "POST":
+        return _page(request, OrderEntry(customer))
+    return _sent(request, customer)
+
+
+@require_safe
+@needs(P.ORDER_ENTER)
+def check_line(request: HttpRequest) -> HttpResponse:
+    """What one typed line would cost: our price beside the typed one. For htmx, while the order is being typed."""
+    asked, row = request.GET.get("customer", ""), request.GET.get("row", "")
+    customer = queries.find_customer(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+    if customer is None or not (row.isascii() and row.isdigit() and len(row) < 5):
+        raise Http404
+    typed = request.GET.get(f"line-{row}-sku", "").strip().replace("\x00", "")[:60]
+    form = LineEntryForm(int(row), items_by_number([typed], customer.pk), customer.pk, request.GET)
+    form.is_valid()
+    return render(request, "orders/partials/entry_check.html", {"check": _priced(form, customer), "form": form})
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    """The customer first: prices, places and terms follow from it."""
+    text = request.GET.get("q", "").strip().replace("\x00", "")[:60]
+    found = queries.match_customers(text) if text else queries.latest_customers(request.user.pk)
+    context = {"q": text, "customers": found, "searched": bool(text), "crumbs": _crumbs()}
+    return pages.render(request, "orders/entry_customer.html", "orders/partials/entry_customers.html", context)
+
+
+def _sent(request: HttpRequest, customer: Customer) -> HttpResponse:
+    if "more" in request.POST:
+        return _page(request, OrderEntry(customer, with_more_rows(request.POST), check=False))
+    if "read" in request.POST:
+        return _page(request, OrderEntry(customer, with_pasted(request.POST), check=False))
+    form = OrderEntry(customer, request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        order_id, _ = pages.once(request, lambda: _place(request, form))
+    except OperationRefused as refusal:
+        form.problem = refusal.message
+        return _page(request, form, status=409)
+    return _tell(request, Order.objects.get(pk=order_id))
+
+
+def _place(request: HttpRequest, form: OrderEntry) -> int:
+    [order] = operations.place_orders(drafts=[form.draft()], actor=Actor.of(request), now=timezone.now())
+    return order.pk
+
+
+def _tell(request: HttpRequest, order: Order) -> HttpResponse:
+    """To the order: confirmed, or in review with what was found."""
+    titles = list(order.exceptions.open().order_by("pk").values_list("title", flat=True))
+    if titles:
+        more = f" and {len(titles) - 3} more" if len(titles) > 3 else ""
+        messages.warning(request, f"{order} is in review: {', '.join(titles[:3])}{more}.")
+        return pages.done(request, "", "orders:detail", order_id=order.pk)
+    return pages.done(request, f"{order} is confirmed.", "orders:detail", order_id=order.pk)
+
+
+def _page(request: HttpRequest, form: OrderEntry, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "customer": form.customer,
+        "paste": request.POST.get("paste", "") if form.checked else "",
+        "prices": _checks(form),
+        "crumbs": _crumbs(form.customer),
+    }
+    return render(request, "orders/entry.html", context, status=status)
+
+
+def _checks(form: OrderEntry) -> list[tuple[LineEntryForm, dict[str, Any] | None]]:
+    """Every line with its price check, for the lines that were judged and are right."""
+    return [
+        (line, _priced(line, form.customer) if form.checked and line.has_changed() else None) for line in form.lines
+    ]
+
+
+def _priced(form: LineEntryForm, customer: Customer) -> dict[str, Any] | None:
+    """The item and what the line costs; None while the item is not known. `differs` means beyond the tolerance."""
+    values = getattr(form, "cleaned_data", {})
+    item, uom = values.get("sku"), values.get("uom", "")
+    if item is None:
+        return None
+    ours = our_price(find_prices([customer.pk], [item.pk]), customer.pk, customer.currency, item.pk)
+    ours_each = ours.unit_price * pack_of(item, uom) if ours else None
+    each = values.get("price") if values.get("price") is not None else ours_each
+    quantity = values.get("quantity")
+    amount = money.line_amount(quantity, each, customer.currency) if quantity and each is not None else None
+    typed = values.get("price")
+    differs = bool(
+        typed is not None and ours_each and abs(typed - ours_each) * HUNDRED > ours_each * customer.price_tolerance
+    )
+    return {"item": item, "uom": uom, "ours": ours_each, "source": ours.source if ours else "", "amount": amount,
+            "differs": differs, "currency": customer.currency}  # fmt: skip
+
+
+def _crumbs(customer: Customer | None = None) -> list[dict[str, str]]:
+    crumbs = [{"label": "Orders", "url": reverse("orders:list")}]
+    if customer:
+        return [*crumbs, {"label": "New order", "url": reverse("orders:entry")}, {"label": customer.name}]
+    return [*crumbs, {"label": "New order"}]

@@ -1,0 +1,91 @@
+"""The side cards of an order: promise, money, parties, references. Pairs of name and value, empty ones left out."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from oms import money
+from orders.models import Order
+from orders.models.order import PartyRole
+
+from .pane import requested
+
+# X12 REF qualifiers that desks meet often; others keep their code.
+REFERENCE_NAMES = {
+    "CO": "Customer order",
+    "DP": "Department",
+    "IA": "Vendor number",
+    "IV": "Invoice",
+    "MR": "Merchandise type",
+    "PD": "Promotion",
+    "CT": "Contract",
+    "ST": "Store",
+    "VR": "Vendor ID",
+    "ZZ": "Reference",
+}
+
+
+def day(value: date | None) -> str:
+    """Nov 24, with the year when it is another one."""
+    if value is None:
+        return ""
+    return f"{value:%b} {value.day}" + ("" if value.year == timezone.localdate().year else f", {value.year}")
+
+
+def promise_facts(order: Order) -> list[dict[str, Any]]:
+    return _facts(
+        ("Requested", requested(order)),
+        ("Promised", day(order.promised_on)),
+        ("Cancel after", day(order.cancel_after_on)),
+        ("Ships complete", "Yes" if order.ships_complete else ""),
+        ("Carrier", order.carrier_code),
+        ("Placed", f"{day(timezone.localtime(order.placed_at).date())}, {order.get_channel_display()}"),
+        ("Entered by", order.placed_by.name if order.placed_by else ""),
+        ("Cancelled", order.cancel_reason),
+    )
+
+
+def money_facts(order: Order) -> list[dict[str, Any]]:
+    """The amounts as they are stored; zeros that say nothing are left out, the total never."""
+    parts = [
+        ("Goods", order.goods_amount),
+        ("Discount", -order.discount_amount),
+        ("Freight", order.freight_amount),
+        ("Tax", order.tax_amount),
+    ]
+    facts = [{"label": label, "value": _amount(value, order)} for label, value in parts if value or label == "Goods"]
+    facts.append({"label": f"Total {order.currency}", "value": _amount(order.total_amount, order), "total": True})
+    return [*facts, {"label": "Terms", "value": order.terms.name}]
+
+
+def party_facts(order: Order) -> list[dict[str, Any]]:
+    """Where it goes and who is named on it: the parties as sent, else the ship-to of our master data."""
+    parties = list(order.parties.order_by("pk"))
+    named = {party.role for party in parties}
+    found = [{"role": party.get_role_display(), "lines": _address(party), "code": party.code} for party in parties]
+    if order.ship_to and PartyRole.SHIP_TO not in named:
+        found.insert(0, {"role": "Ship to", "lines": _address(order.ship_to), "code": order.ship_to.code})
+    return found
+
+
+def reference_facts(order: Order) -> list[dict[str, Any]]:
+    pairs = [(REFERENCE_NAMES.get(code, code), value) for code, value in order.references]
+    return _facts(
+        ("Customer PO", f"{order.po_number} of {day(order.po_on)}" if order.po_on else order.po_number),
+        ("Release", order.po_release),
+        *pairs,
+    )
+
+
+def _address(place: Any) -> list[str]:
+    town = " ".join(part for part in (place.city, place.region, place.postal_code) if part)
+    return [line for line in (place.name, *place.address.splitlines(), town, place.country) if line]
+
+
+def _amount(value, order: Order) -> str:
+    return f"{value:,.{money.minor_units(order.currency)}f}"
+
+
+def _facts(*pairs: tuple[str, str]) -> list[dict[str, Any]]:
+    return [{"label": label, "value": value} for label, value in pairs if value]
