@@ -16,7 +16,6 @@ def _app(prefix: str, module: str):
 urlpatterns = [
     path("", views.home, name="home"),
     path("search", views.search, name="search"),
-    path("theme", views.theme, name="theme"),
     path("panels/<slug:slot>/<int:pk>/<slug:code>", views.panel, name="panel"),
     path("accounts/", include("allauth.urls")),
 ]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
-from oms import embedded, premises
+from oms import embedded
 from oms.premises import scratch
 
 

@@ -1,13 +1,12 @@
-"""Pages of the shell itself: home, search, one panel, the theme."""
+"""Pages of the shell itself: home, search, one panel."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from oms.accounts.access import public, signed_in
+from oms.accounts.access import signed_in
 
 from . import navigation, pages, panels
-from .context import THEMES
 from .search import search as find
 
 
@@ -33,16 +32,3 @@ def search(request: HttpRequest) -> HttpResponse:
 @signed_in
 def panel(request: HttpRequest, slot: str, pk: int, code: str) -> HttpResponse:
     return panels.fragment(request, slot, pk, code)
-
-
-@require_POST
-@public
-def theme(request: HttpRequest) -> HttpResponse:
-    """Remember light, dark or the system's own for a year."""
-    response = HttpResponseRedirect(pages.came_from(request, "/"))
-    choice = request.POST.get("theme", "")
-    if choice in THEMES:
-        response.set_cookie("theme", choice, max_age=31_536_000, samesite="Lax", httponly=True)
-    else:
-        response.delete_cookie("theme")
-    return response
