@@ -5,12 +5,14 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-PLUGS = ("receivers", "handlers", "checks", "panels", "navigation", "wording", "finders", "documents", "edi")
+PLUGS = ("receivers", "handlers", "checks", "panels", "navigation", "wording", "finders", "documents", "edi.plugs")
 
 
 class PluggedApp(AppConfig):
-    """An app whose `receivers`, `handlers` (jobs), `checks`, `panels`, `navigation`, `wording`, `finders` (search), `documents`
-    (papers) and `edi` register at start."""
+    """An app whose modules named in PLUGS register what they bring, at start.
+
+    An app's `edi` package imports nothing by itself: the mappings in it are plain Python; `edi.plugs` brings the rest.
+    """
 
     default = False  # Django would take this base for a second configuration of the app
 
@@ -21,5 +23,12 @@ class PluggedApp(AppConfig):
     def ready(self) -> None:
         for plug in PLUGS:
             name = f"{self.name}.{plug}"
-            if find_spec(name) is not None:
+            if _exists(name):
                 import_module(name)
+
+
+def _exists(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:  # not even the package it would be in
+        return False

@@ -1,3 +1,1 @@
 """The documents of fulfillment: the 856 goes out when a shipment leaves."""
-
-from . import outbound
