@@ -24,10 +24,7 @@ class ShipmentFilter(ListFilter):
     carrier = forms.ChoiceField(
         label="Carrier", required=False, choices=lambda: [ANY, ("none", "Not chosen yet"), *queries.carrier_choices()]
     )
-    late = forms.BooleanField(label="Late only", required=False)
-
-    def _words(self, name: str) -> str:
-        return "Yes" if name == "late" else super()._words(name)
+    due = forms.ChoiceField(label="Due", required=False, choices=[ANY, ("late", "Late")])
 
 
 def quantity_field(label: str, most: Decimal, **options: Any) -> forms.DecimalField:

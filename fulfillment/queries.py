@@ -54,13 +54,13 @@ def tab_counts(*, today: date, **wanted: Any) -> dict[str, int]:
 
 
 def _narrowed(
-    rows: QuerySet[Shipment], *, today: date, location: str = "", carrier: str = "", late: bool = False, q: str = ""
+    rows: QuerySet[Shipment], *, today: date, location: str = "", carrier: str = "", due: str = "", q: str = ""
 ) -> QuerySet[Shipment]:
     if location:
         rows = rows.filter(location=location)
     if carrier:
         rows = rows.filter(carrier__isnull=True) if carrier == "none" else rows.filter(carrier=carrier)
-    if late:
+    if due == "late":
         rows = rows.filter(ship_by_on__lt=today, status__in=OPEN)
     if q:
         rows = rows.filter(

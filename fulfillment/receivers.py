@@ -35,12 +35,12 @@ def void_planned(event: OrderCancelled) -> None:
 
 @listens_to(ShipmentsShipped)
 def print_packing_slips(event: ShipmentsShipped) -> None:
-    """The slip shows what is still to come, so it is made now, not when somebody looks for it."""
+    """The slip shows what is still to come, so it is made now, whatever was printed before."""
     enqueue_many([_slip(shipment_id) for shipment_id in event.shipment_ids])
 
 
 def _slip(shipment_id: int) -> Job:
-    payload = {"kind": "packing_slip", "subject_id": shipment_id}
+    payload = {"kind": "packing_slip", "subject_id": shipment_id, "anew": True}
     return Job(kind="documents.render", payload=payload, dedupe=f"packing_slip:{shipment_id}")
 
 
