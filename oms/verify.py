@@ -41,7 +41,8 @@ def main(arguments: list[str]) -> int:
     if arguments:
         return _report([run_tests(arguments)])
     outcomes = [run_step(step) for step in steps()]
-    outcomes.append(run_tests(["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadgroup"]))
+    cores = str(min(os.cpu_count() or 1, 8))
+    outcomes.append(run_tests(["-n", cores, "--dist", "loadfile"]))  # by file: what a module started is started once
     return _report(outcomes)
 
 

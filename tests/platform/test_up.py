@@ -10,8 +10,6 @@ import pytest
 
 from .machine import Machine, wait_until
 
-pytestmark = pytest.mark.xdist_group("up")  # one installation, so one xdist worker
-
 
 @pytest.fixture(scope="module")
 def machine():
@@ -120,7 +118,8 @@ def test_when_the_supervisor_is_killed_nothing_stays_behind_and_it_starts_again(
     assert machine.command("down").stdout == "Meridian is not running.\n"
 
 
-def test_a_taken_port_is_said_with_a_free_one(machine):
+def test_a_taken_port_is_said_with_a_free_one():
+    machine = Machine()
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -128,6 +127,7 @@ def test_a_taken_port_is_said_with_a_free_one(machine):
 
         refused = machine.command("up", "--no-demo", "--port", str(port))
 
+    machine.clear_up()
     assert refused.returncode == 1
     assert refused.stderr.startswith(
         f"Port {port} of 127.0.0.1 cannot be used (address already in use). Choose another"
