@@ -19,7 +19,7 @@ from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.events import announce
 from oms.faults import point
-from oms.masterdata.models import Customer, PaymentTerms
+from oms.masterdata.models import Customer
 from orders import operations as orders
 from orders.models import Order, OrderLine
 from orders.states import PaymentFacet, Verb
@@ -74,12 +74,13 @@ def _lock_shipments(shipment_ids: Sequence[int]) -> list[Shipment]:
     locked = {order.pk: order for order in Order.objects.raw(_LOCK_ORDERS, [wanted])}
     rows = Shipment.objects.filter(pk__in=wanted, status=ShipmentStatus.SHIPPED).order_by("pk")
     found = list(rows.filter(~Exists(Invoice.objects.filter(shipment=OuterRef("pk")))))
-    customers = Customer.objects.select_related("business_unit")
+    customers = Customer.objects.select_related("business_unit", "terms")
     customers_by_id = customers.in_bulk({order.customer_id for order in locked.values()})
-    terms = PaymentTerms.objects.in_bulk({order.terms_id for order in locked.values()})
     for order in locked.values():
-        order.customer, order.terms = customers_by_id[order.customer_id], terms[order.terms_id]
+        order.customer = customers_by_id[order.customer_id]
         order.business_unit = order.customer.business_unit
+        if order.terms_id == order.customer.terms_id:
+            order.terms = order.customer.terms
     for shipment in found:
         shipment.order = locked[shipment.order_id]
     held = orders.stopped(locked.values(), Verb.INVOICE)

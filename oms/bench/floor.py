@@ -5,8 +5,8 @@ from django.db import connection
 _FUNCTIONS = """
 CREATE FUNCTION floor_capture(customer bigint, items bigint[], po text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE made bigint; BEGIN
-  INSERT INTO orders_order (business_unit_id, customer_id, ship_to_id, terms_id, channel, po_number, po_release, currency,
-      status, is_test, ships_complete, allows_duplicate_po, ship_by_on, carrier_code, instructions, "references",
+  INSERT INTO orders_order (business_unit_id, customer_id, ship_to_id, terms_id, channel, po_number, po_release,
+      currency, status, is_test, ships_complete, allows_duplicate_po, ship_by_on, carrier_code, instructions, "references",
       goods_amount, discount_amount, freight_amount, tax_amount, total_amount, hold, allocation, fulfillment, invoicing,
       payment, returned, confirmed_at, cancel_reason, version)
   SELECT business_unit_id, id, NULL, terms_id, 'desk', po, '', 'USD', 'confirmed', false, false, false, current_date,
@@ -30,14 +30,16 @@ CREATE FUNCTION floor_allocate(made bigint) RETURNS void LANGUAGE plpgsql AS $$ 
   UPDATE orders_orderline SET released = 10 WHERE order_id = made;
   UPDATE orders_order SET allocation = 'allocated' WHERE id = made; END $$;
 CREATE FUNCTION floor_ship(made bigint) RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE sent bigint; BEGIN
-  INSERT INTO fulfillment_shipment (order_id, location_id, status, tracking_number, bill_of_lading, ship_by_on, shipped_at)
-    VALUES (made, 1, 'shipped', '', '', current_date, now()) RETURNING id INTO sent;
+  INSERT INTO fulfillment_shipment (order_id, location_id, status, tracking_number, bill_of_lading, ship_by_on,
+    shipped_at) VALUES (made, 1, 'shipped', '', '', current_date, now()) RETURNING id INTO sent;
   INSERT INTO fulfillment_shipmentline (shipment_id, order_line_id, reservation_id, item_id, quantity, planned, picked)
-    SELECT sent, line_id, id, item_id, 10, 10, 10 FROM inventory_reservation WHERE order_id = made AND state = 'released';
+    SELECT sent, line_id, id, item_id, 10, 10, 10 FROM inventory_reservation
+    WHERE order_id = made AND state = 'released';
   UPDATE inventory_stocklevel s SET reserved = s.reserved - 10, on_hand = s.on_hand - 10 FROM orders_orderline l
     WHERE l.order_id = made AND s.item_id = l.item_id AND s.location_id = 1;
   INSERT INTO inventory_stockmove (item_id, location_id, quantity, kind, source_type, source_id, note, actor_name)
-    SELECT item_id, 1, -10, 'shipment', 'fulfillment.shipment', sent, '', '' FROM orders_orderline WHERE order_id = made;
+    SELECT item_id, 1, -10, 'shipment', 'fulfillment.shipment', sent, '', '' FROM orders_orderline
+    WHERE order_id = made;
   UPDATE inventory_reservation SET state = 'consumed' WHERE order_id = made;
   UPDATE orders_orderline SET released = 0, shipped = 10 WHERE order_id = made;
   UPDATE orders_order SET fulfillment = 'shipped' WHERE id = made; RETURN sent; END $$;

@@ -1,4 +1,4 @@
-"""Order to cash: five-line orders from capture to posted invoice through the real operations, one by one and in batches."""
+"""Order to cash: five-line orders from capture to posted invoice, one by one and in batches."""
 
 from collections.abc import Callable
 from datetime import timedelta

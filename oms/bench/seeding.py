@@ -52,9 +52,10 @@ INSERT INTO orders_orderline (order_id, number, partner_line_id, item_id, sent_i
 SELECT o.id, k, '', 1 + (o.id + k) % {items}, '', '[]', 'Item', 'EA', 10, 1, 5, 1, 5, 'GENERAL-USD', 50, 0, 0, 8, 4,
     10, 0, 0, 0, 0, 0, 0, 0, 0
   FROM orders_order o, generate_series(1, 2) k;
-INSERT INTO orders_orderexception (type, order_id, customer_id, subject_type, queue, title, detail, facts, fixes, blocks,
-    state, opened_at, due_at, resolution, reason)
-SELECT 'price_variance', o.id, o.customer_id, '', 'Price', 'Price differs from GENERAL-USD', 'Line 1: 6.00 sent, 5.00 agreed',
+INSERT INTO orders_orderexception (type, order_id, customer_id, subject_type, queue, title, detail, facts, fixes,
+    blocks, state, opened_at, due_at, resolution, reason)
+SELECT 'price_variance', o.id, o.customer_id, '', 'Price', 'Price differs from GENERAL-USD',
+    'Line 1: 6.00 sent, 5.00 agreed',
     '{{}}', '[]', '{{confirm,allocate,release,ship}}', 'open', o.placed_at, o.placed_at + interval '4 hours', '', ''
   FROM orders_order o WHERE o.status = 'in_review';
 """

@@ -62,7 +62,7 @@ def _quantity(line: OrderLine) -> Iterator[Finding]:
             {"quantity": number(line.uom_quantity), "uom": line.uom},
             (Fix("set_quantity", "Correct the quantity"), Fix("cancel_line", "Drop the line")),
         )
-    elif line.item and line.uom not in known_units(line):
+    elif line.item and line.uom != line.item.base_uom and line.uom not in known_units(line):
         known = ", ".join(known_units(line))
         yield Finding(
             "unit_unknown",

@@ -97,7 +97,7 @@ def open_for_subject(
 
 @transaction.atomic
 def open_for_order(*, order_id: int, finding: Finding, actor: Actor, now: datetime) -> OrderException:
-    """Open an exception on an order that already lives (a short pick, a hold). Locks the order; refreshes its hold facet."""
+    """Open an exception on an order that already lives (a short pick, a hold). Locks the order."""
     from .facets import refresh_facets
 
     [order] = Order.objects.lock([order_id])
@@ -205,7 +205,7 @@ def accept_exception(*, exception_id: int, reason: str, actor: Actor, now: datet
 
 
 def resolve(exceptions: Iterable[OrderException], how: str, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Mark exceptions resolved, audit them, refresh their orders and announce what is unblocked. Callers hold the locks."""
+    """Mark exceptions resolved, refresh their orders and announce what is unblocked. Callers hold the locks."""
     from .facets import refresh_facets, unblock
 
     rows = list(exceptions)

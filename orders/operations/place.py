@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from oms import bulk
 from oms.actors import Actor
@@ -71,7 +72,10 @@ def _lock_customers(drafts: Sequence[OrderDraft]) -> dict[int, Customer]:
 
 def _items(drafts: Sequence[OrderDraft]) -> dict[int, Item]:
     ids = {line.item_id for draft in drafts for line in draft.lines if line.item_id}
-    return {item.pk: item for item in Item.objects.filter(pk__in=ids).prefetch_related("packs")}
+    items = Item.objects.in_bulk(ids)
+    if any(line.item_id in items and line.uom != items[line.item_id].base_uom for d in drafts for line in d.lines):
+        prefetch_related_objects(list(items.values()), "packs")  # asked for only where somebody orders in packs
+    return items
 
 
 def _same_po(drafts: Sequence[OrderDraft]) -> dict[tuple[int, str, str], list[str]]:
