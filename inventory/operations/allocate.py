@@ -65,7 +65,8 @@ def _demands(chosen: dict[int, Order]) -> list[Demand]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.id, l.order_id, l.item_id, l.open FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id"
+            "SELECT l.id, l.order_id, l.item_id, l.open"
+            " FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id"
             " WHERE l.order_id = ANY(%s) AND l.open > 0 AND l.item_id IS NOT NULL"
             " ORDER BY o.ship_by_on, o.id, l.number",
             [list(chosen)],
@@ -146,7 +147,7 @@ def _shortages(decisions: Sequence[Decision], missing: dict[int, Decimal]) -> di
         order_id: Finding(
             "stock_short",
             "Short of stock",
-            f"{units.normalize():f} units on {short_lines[order_id]} line{'s'[: short_lines[order_id] != 1]} wait for stock",
+            f"{units.normalize():f} units on {_lines(short_lines[order_id])} wait for stock",
             None,
             {"units": f"{units.normalize():f}", "lines": short_lines[order_id]},
             (Fix("accept", "Let it wait"),),
@@ -154,6 +155,10 @@ def _shortages(decisions: Sequence[Decision], missing: dict[int, Decimal]) -> di
         for order_id, units in missing.items()
         if units
     }
+
+
+def _lines(count: int) -> str:
+    return "1 line" if count == 1 else f"{count} lines"
 
 
 def _tell(missing: dict[int, Decimal], actor: Actor) -> None:

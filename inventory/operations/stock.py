@@ -60,7 +60,8 @@ def create_missing_levels(keys: Iterable[Key]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO inventory_stocklevel (item_id, location_id, on_hand, reserved, safety_stock, bin)"
-            " SELECT item_id, location_id, 0, 0, 0, '' FROM unnest(%s::bigint[], %s::bigint[]) AS k(item_id, location_id)"
+            " SELECT item_id, location_id, 0, 0, 0, ''"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS k(item_id, location_id)"
             " ON CONFLICT (item_id, location_id) DO NOTHING",
             [[item for item, _ in pairs], [location for _, location in pairs]],
         )

@@ -6,7 +6,8 @@ _FUNCTIONS = """
 CREATE FUNCTION floor_capture(customer bigint, items bigint[], po text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE made bigint; BEGIN
   INSERT INTO orders_order (business_unit_id, customer_id, ship_to_id, terms_id, channel, po_number, po_release,
-      currency, status, is_test, ships_complete, allows_duplicate_po, ship_by_on, carrier_code, instructions, "references",
+      currency, status, is_test, ships_complete, allows_duplicate_po, ship_by_on, carrier_code,
+      instructions, "references",
       goods_amount, discount_amount, freight_amount, tax_amount, total_amount, hold, allocation, fulfillment, invoicing,
       payment, returned, confirmed_at, cancel_reason, version)
   SELECT business_unit_id, id, NULL, terms_id, 'desk', po, '', 'USD', 'confirmed', false, false, false, current_date,
