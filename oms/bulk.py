@@ -71,7 +71,7 @@ def _insert_sql(model: type[models.Model], defaulted: tuple[str, ...]) -> tuple[
 @cache
 def _update_sql(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     key: Any = model._meta.pk
-    fields = [model._meta.get_field(name) for name in names]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
     changes = ", ".join(f"{_quoted(f)} = r.{_quoted(f)}" for f in fields)
     statement = (
         f"UPDATE {model._meta.db_table} t SET {changes}"  # noqa: S608 - names of our own models
@@ -81,7 +81,7 @@ def _update_sql(model: type[models.Model], names: tuple[str, ...]) -> tuple[str,
 
 
 def _quoted(field: models.Field) -> str:
-    return connection.ops.quote_name(field.column)
+    return connection.ops.quote_name(str(field.column))
 
 
 def _typed(fields: Sequence[models.Field]) -> str:

@@ -5,7 +5,8 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 
 class Permission(models.TextChoices):
@@ -70,7 +71,7 @@ ROLES: dict[str, frozenset[str]] = {
     Role.ADMIN: frozenset({P.USER_ADMIN, P.AUDIT_VIEW, P.JOB_WORK, P.EDI_VIEW, P.MAIL_VIEW, P.KPI_VIEW}),
 }
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def permissions_of(roles: list[str]) -> frozenset[str]:
@@ -83,7 +84,7 @@ def needs(*permissions: str) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 from oms.accounts.signin import ask_to_sign_in
 
@@ -92,7 +93,7 @@ def needs(*permissions: str) -> Callable[[View], View]:
                 raise PermissionDenied(_refusal(permissions))
             return view(request, *args, **kwargs)
 
-        guarded.access = tuple(permissions)
+        guarded.access = tuple(permissions)  # type: ignore[attr-defined]
         return guarded
 
     return declare
@@ -105,7 +106,7 @@ def signed_in(view: View) -> View:
 
 def public(view: View) -> View:
     """Declare that anybody may call this view."""
-    view.access = "public"
+    view.access = "public"  # type: ignore[attr-defined]
     return view
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from .models import TradingPartner
 from .x12 import Finding, Interchange
 from .x12.findings import INTERCHANGE
@@ -23,7 +25,7 @@ def find(interchange: Interchange) -> tuple[TradingPartner | None, list[Finding]
     return partner, [] if addressed else [_unknown_receiver(interchange, senders)]
 
 
-def _named(identifier: str) -> Sequence[TradingPartner]:
+def _named(identifier: str) -> QuerySet[TradingPartner]:
     """Active partners of that identifier, locked in key order."""
     known = TradingPartner.objects.filter(identifier=identifier.replace("\x00", "")[:15], is_active=True)
     return known.select_for_update(no_key=True).order_by("pk")

@@ -40,6 +40,6 @@ def _take(key: str, digest: str) -> bool:
         cursor.execute(
             "INSERT INTO jobs_answeredrequest (key, request_hash, answer) VALUES (%s, %s, %s)"
             " ON CONFLICT (key) DO NOTHING",
-            [key, digest, Jsonb(None)],
+            [key, digest, Jsonb(None)],  # type: ignore[list-item]  # psycopg knows its wrapper
         )
         return cursor.rowcount == 1

@@ -7,6 +7,7 @@ import contextlib
 import json
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -28,7 +29,7 @@ def of(job_ids: Iterable[int]) -> dict[int, tuple[int, int | None]]:
     if not ids:
         return {}
     with contextlib.suppress(redis.RedisError, ValueError):
-        told = _client().mget([_key(pk) for pk in ids])
+        told: Any = _client().mget([_key(pk) for pk in ids])
         return {pk: tuple(json.loads(text)) for pk, text in zip(ids, told, strict=True) if text}
     return {}
 

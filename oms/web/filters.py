@@ -45,7 +45,8 @@ class ListFilter(forms.Form):
     def _words(self, name: str) -> str:
         value, field = self.cleaned_data[name], self.fields[name]
         if isinstance(field, forms.ChoiceField):
-            return str(dict(field.choices).get(value, value))
+            choices: Any = field.choices
+            return str(dict(choices).get(value, value))
         return f"{value:%b} {value.day}, {value.year}" if hasattr(value, "year") else str(value)
 
     def _without(self, *names: str) -> str:

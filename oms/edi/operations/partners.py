@@ -43,7 +43,7 @@ def save_partner(*, partner_id: int | None, values: dict[str, Any], actor: Actor
     except IntegrityError as fault:
         words = f"{partner.qualifier}/{partner.identifier} is another partner already."
         raise PartnerUnusable(words, code="identity_taken") from fault
-    changes = {name: [before[name], values[name]] for name in values if before[name] != values[name]}
+    changes: dict[str, Any] = {name: [before[name], values[name]] for name in values if before[name] != values[name]}
     action = "edi.partner_changed" if partner_id else "edi.partner_added"
     record(action, partner, actor=actor, note=partner.name, **(changes if partner_id else {}))
     return partner

@@ -141,14 +141,15 @@ def _read_chunk(
 ) -> None:
     for each in documents:
         each.row = known.get(each.position) or _row(interchange, received, each)
-    before = {each.position: each.row.state for each in documents if each.row.pk}
-    InboundMessage.objects.bulk_create([each.row for each in documents if not each.row.pk])
+    rows = [each.row for each in documents if each.row is not None]
+    before = {row.position: row.state for row in rows if row.pk}
+    InboundMessage.objects.bulk_create([row for row in rows if not row.pk])
     outcomes = _outcomes(interchange, documents, doer, again=bool(before))
     point("edi.order_made")
     shift = interchange.start - received.start
     for each, outcome in zip(documents, outcomes, strict=True):
         _settle(each, outcome, shift, again=each.position in before)
-    InboundMessage.objects.bulk_update([each.row for each in documents], _SETTLED)
+    InboundMessage.objects.bulk_update(rows, _SETTLED)
     _tell(interchange, documents, outcomes, before, doer.actor)
 
 

@@ -21,7 +21,7 @@ BUCKETS = ("shipped", "released", "reserved", "open", "cancelled")
 AVATAR_TONES = ("", " avatar--b", " avatar--c", " avatar--d")
 BAR_WIDTH, SPARK_WIDTH = 1000, 184
 # What a template hands over when there is nothing: a missing name is an empty string there.
-NOTHING = (None, "")
+NOTHING: tuple[object, ...] = (None, "")
 # Minutes to the due time below which the clock chip turns; its twin is static/js/clock.js.
 URGENT_MINUTES, SOON_MINUTES = 60, 180
 
@@ -87,7 +87,7 @@ def sla_chip(
     if not due:
         return mark_safe('<span class="mute">No due time</span>')
     live = mark_safe(" data-due") if minutes in NOTHING else ""
-    left = int((due - (now or timezone.now())).total_seconds() // 60) if minutes in NOTHING else minutes
+    left = int((due - (now or timezone.now())).total_seconds() // 60) if minutes in NOTHING else int(minutes or 0)
     text, tone = sla_words(left)
     return format_html(
         '<time class="chip chip--{}" datetime="{}" title="Due {}"{}>{}<span>{}</span></time>',
@@ -107,7 +107,7 @@ def qbar(line, size: str = "") -> SafeString:
     Reads ordered, shipped, released, reserved, open and cancelled. `size` is "", "small" or "wide".
     """
     counts = {name: Decimal(read(line, name) or 0) for name in BUCKETS}
-    total = Decimal(read(line, "ordered") or 0) or sum(counts.values())
+    total = Decimal(read(line, "ordered") or 0) or sum(counts.values(), Decimal(0))
     words = ", ".join(f"{quantity_text(n)} {name}" for name, n in counts.items() if n) or "nothing ordered"
     name = f"qbar qbar--{size}" if size else "qbar"
     return format_html(
@@ -204,7 +204,7 @@ def price(amount, currency: str = "") -> SafeString:
     if amount in NOTHING:
         return mark_safe('<span class="mute">–</span>')
     least = minor_units(currency) if currency else 2
-    places = max(least, -Decimal(amount).normalize().as_tuple().exponent)
+    places = max(least, -int(Decimal(amount).normalize().as_tuple().exponent))
     text = f"{Decimal(amount):,.{places}f}"
     if not currency:
         return mark_safe(text)  # noqa: S308
