@@ -77,14 +77,19 @@ class Company:
     carriers: list[Carrier]
     locations: dict[str, Location]
     by_role: dict[str, list[User]] = field(init=False)
+    by_unit: dict[tuple[str, str], list[User]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.by_role = {role: [user for user in self.people if role in user.roles] for role in Role.values}
+        self.by_unit = {
+            (role, code): [user for user in some if user.business_unit_id == unit.pk] or some
+            for role, some in self.by_role.items()
+            for code, unit in self.units.items()
+        }
 
     def staff(self, role: str, unit: str) -> list[User]:
         """The people of a role in a business unit; all of the role where the unit has none of its own."""
-        own = [user for user in self.by_role[role] if user.business_unit_id == self.units[unit].pk]
-        return own or self.by_role[role]
+        return self.by_unit[role, unit]
 
 
 def found_company(since: datetime) -> Company:

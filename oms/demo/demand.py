@@ -19,7 +19,9 @@ from .story import Line, Order
 HUNDRED = Decimal(100)
 _SHARES = {Channel.EDI: 46, Channel.DESK: 22, Channel.PORTAL: 20, Channel.API: 7, Channel.IMPORT: 5}
 _PEOPLE_TYPE = frozenset({Channel.DESK, Channel.IMPORT})
-_LINES = ((2, 3, 4, 5, 6, 7), (15, 26, 25, 17, 10, 7))
+_LINE_COUNTS = tuple(
+    number for number, times in zip(range(2, 8), (15, 26, 25, 17, 10, 7), strict=True) for _ in range(times)
+)
 _REQUESTS = (
     "Deliver to the rear gate, 7:00 to 11:00.",
     "Call before delivery.",
@@ -35,15 +37,15 @@ class Demand:
     def __init__(self, rng: Random, company: Company, catalogue: Catalogue, clientele: Clientele) -> None:
         self.rng, self.company, self.catalogue, self.clientele = rng, company, catalogue, clientele
         self.order_ids, self.line_ids = count(1), count(1)
-        self.channels = list(_SHARES)
+        self.channels = [channel for channel, share in _SHARES.items() for _ in range(share)]
         self.carriers = [carrier.code for carrier in company.carriers]
 
     def order(self, placed_at: datetime, buyer: Buyer | None = None) -> Order:
         """An order with nothing wrong with it, of this buyer or of anybody."""
-        channel = buyer.channel if buyer else self.rng.choices(self.channels, weights=list(_SHARES.values()))[0]
+        channel = buyer.channel if buyer else self.rng.choice(self.channels)
         buyer = buyer or self.clientele.pick(self.rng, channel)
         order = self._head(buyer, channel, placed_at)
-        wanted = self.catalogue.pick(self.rng, self.rng.choices(*_LINES)[0])
+        wanted = self.catalogue.pick(self.rng, self.rng.choice(_LINE_COUNTS))
         order.lines = [self.line(order, item) for item in wanted]
         self._extras(order)
         return order

@@ -26,6 +26,7 @@ class Dispatch:
     def __init__(self, rng: Random, company: Company, now: datetime, journal: Journal) -> None:
         self.rng, self.company, self.now, self.journal = rng, company, now, journal
         self.ids = count(1)
+        self.carriers = {carrier.code: carrier.pk for carrier in company.carriers}
         self.shipments: list[Shipment] = []
         self.short_picked: list[Claim] = []
         self.ready: list[Claim] = []
@@ -53,7 +54,7 @@ class Dispatch:
         return by, max(moment, order.allocated_at + timedelta(minutes=self.rng.uniform(2, 90)))
 
     def _plan(self, order: Order, place: int, claims: list[Claim], moment: datetime, by: Actor) -> None:
-        carrier = next((c.pk for c in self.company.carriers if c.code == order.carrier_code), None)
+        carrier = self.carriers.get(order.carrier_code)
         shipment = Shipment(next(self.ids), order, place, carrier, order.ship_by_on, moment, claims=claims)
         for claim in claims:
             claim.state, claim.shipment = "released", shipment
@@ -108,9 +109,11 @@ class Dispatch:
         self._tell(moment, "shipment.picked", shipment, by, short=int(short))
 
     def _misses_something(self, shipment: Shipment, moment: datetime) -> bool:
-        recent = self.now - moment < timedelta(days=3)
+        if self.now - moment > timedelta(days=3) or len(self.short_picked) >= SHORT_PICKS:
+            return False
         enough = max(claim.quantity for claim in shipment.claims) > 2
-        return recent and enough and len(self.short_picked) < SHORT_PICKS and self.rng.random() < 0.15
+        before = any(claim.order is shipment.order for claim in self.short_picked)
+        return enough and not before and self.rng.random() < 0.15
 
     def _ship(self, shipment: Shipment, moment: datetime, by: Actor) -> None:
         order = shipment.order

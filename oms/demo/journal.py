@@ -1,8 +1,8 @@
 """Everything that happened, collected in any order and written in the order of time: timelines read by id."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from json import JSONEncoder
 from typing import Any
 
 from oms.accounts.models import User
@@ -10,6 +10,7 @@ from oms.audit.models import AuditEvent
 
 from .copying import copy_rows
 
+_encode = JSONEncoder().encode
 Actor = tuple[str, int, str]  # kind, id, name
 
 _COLUMNS = (
@@ -35,7 +36,7 @@ class Journal:
         note: str = "", **changes: Any,
     ) -> None:  # fmt: skip
         """Note one event. It must not lie in the future."""
-        facts = json.dumps(changes) if changes else "{}"
+        facts = _encode(changes) if changes else "{}"
         self.rows.append((at, action, *subject, order_id, *actor, note, facts, ""))
 
     def write(self) -> None:

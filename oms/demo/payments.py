@@ -13,7 +13,7 @@ from oms.accounts.models import User
 from orders.states import PaymentFacet
 
 from .company import Company
-from .copying import copy_rows, run
+from .copying import copy_rows
 from .invoices import Bill
 from .journal import Journal, person
 
@@ -97,12 +97,13 @@ def _row(receipt: Receipt, unit_ids: dict[str, int]) -> tuple:
     )  # fmt: skip
 
 
-def tell_orders() -> None:
-    """Set how far each order's invoices are paid. Twin: billing.operations.payment.tell_orders."""
-    run(
-        "UPDATE orders_order o SET payment = s.state FROM (SELECT order_id,"
-        " CASE WHEN sum(total_amount - paid_amount - credited_amount) = 0 THEN %s"
-        " WHEN sum(paid_amount + credited_amount) > 0 THEN %s ELSE %s END AS state"
-        " FROM billing_invoice GROUP BY order_id) s WHERE s.order_id = o.id AND o.payment <> s.state",
-        [PaymentFacet.PAID, PaymentFacet.PART, PaymentFacet.NONE],
-    )
+def tell_orders(bills: list[Bill]) -> None:
+    """How far each order's bills are paid. Twin: billing.operations.payment.tell_orders."""
+    by_order: dict[int, list[Bill]] = defaultdict(list)
+    for bill in bills:
+        by_order[bill.shipment.order.pk].append(bill)
+    for some in by_order.values():
+        touched = sum((bill.paid + bill.credited for bill in some), ZERO)
+        settled = touched == sum((bill.total for bill in some), ZERO)
+        state = PaymentFacet.PAID if settled else PaymentFacet.PART if touched else PaymentFacet.NONE
+        some[0].shipment.order.payment = state.value

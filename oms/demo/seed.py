@@ -12,11 +12,9 @@ from django.db import connection, transaction
 
 from oms.accounts.models import BusinessUnit, User
 from oms.errors import OperationRefused
-from orders.checks import CheckContext, findings
 from orders.exception_types import TYPES
 from orders.models import Order
 from orders.operations.facets import refresh_facets
-from orders.operations.recheck import load_candidate
 
 from .cases import Case
 from .catalogue import Catalogue, fill_catalogue
@@ -24,7 +22,9 @@ from .company import Company, found_company
 from .copying import run
 from .credits import Credits
 from .customers import Clientele, win_customers
-from .invoices import Bill, Series, bill_shipments, write_bills
+from .inspection import findings_of
+from .invoices import Series, bill_shipments, write_bills
+from .loading import keys_and_indexes_afterwards, no_garbage_collection
 from .payments import take_payments, tell_orders, write_payments
 from .reasons import Reasons
 from .rhythm import HISTORY_DAYS
@@ -67,19 +67,28 @@ def seed(*, orders: int = ORDERS, now: datetime, say: Callable[[str], None] = la
     Queues no job and sends nothing: the rows are as if everything had been done. Raises AlreadySeeded when the demo
     company is there, NotEmpty when somebody else's data is.
     """
-    with transaction.atomic():
+    with transaction.atomic(), no_garbage_collection():
         run("LOCK TABLE accounts_businessunit IN EXCLUSIVE MODE")
         _refuse_if_used()
-        rng = Random(SEED)  # noqa: S311 - it must be the same every time
-        say("the company, its catalogue and its customers")
-        company = found_company(now - timedelta(days=HISTORY_DAYS + 30))
-        catalogue = fill_catalogue(rng)
-        world = World(rng, now, company, catalogue, win_customers(rng, company, catalogue))
-        simulation = Simulation(rng, now, company, catalogue, world.clientele)
-        say(f"{orders:,} orders over eighteen months")
-        history = simulation.run(orders)
-        _write(world, simulation, history, say)
+        with keys_and_indexes_afterwards():
+            history = _tell_and_write(orders, now, say)
+        say("what follows from it all")
+        _continue_identities()
+        refresh_facets([order.pk for order in history.orders])
     run("VACUUM ANALYZE")
+
+
+def _tell_and_write(orders: int, now: datetime, say: Callable[[str], None]) -> History:
+    rng = Random(SEED)  # noqa: S311 - it must be the same every time
+    say("the company, its catalogue and its customers")
+    company = found_company(now - timedelta(days=HISTORY_DAYS + 30))
+    catalogue = fill_catalogue(rng)
+    world = World(rng, now, company, catalogue, win_customers(rng, company, catalogue))
+    simulation = Simulation(rng, now, company, catalogue, world.clientele)
+    say(f"{orders:,} orders over eighteen months")
+    history = simulation.run(orders)
+    _write(world, simulation, history, say)
+    return history
 
 
 def _refuse_if_used() -> None:
@@ -90,16 +99,11 @@ def _refuse_if_used() -> None:
 
 
 def _write(world: World, simulation: Simulation, history: History, say: Callable[[str], None]) -> None:
-    life, dispatch, journal = simulation.life, simulation.dispatch, simulation.journal
-    series = Series()
+    """What the simulation left behind, table by table: first everything is reckoned, then it is written."""
+    life, dispatch = simulation.life, simulation.dispatch
     stock = Stock(world.rng, world.company, world.catalogue, world.now)
     stock.depart(life.claims)
-    bills = bill_shipments(dispatch.shipments, series, journal)
-    credits = Credits(world.rng, world.company, world.now, journal)
-    takebacks = Takebacks(world.rng, world.now, world.company, world.catalogue, life, credits)
-    takebacks.happen(bills, stock, journal)
-    credits.goodwill(bills)
-    credits.number(series)
+    money = Money(world, simulation, stock)
     say("orders, shipments and stock")
     write_orders(history.orders, world.unit_ids)
     write_claims(life.claims)
@@ -107,28 +111,40 @@ def _write(world: World, simulation: Simulation, history: History, say: Callable
     stock.write(stock.fill(level_keys(life, world.catalogue, world.company)))
     Reasons(world.rng, world.now, world.company, life).write(history.orders, life.claims)
     say("invoices, payments, credit memos and returns")
-    _write_money(world, simulation, bills, series)
-    credits.write(world.unit_ids)
-    takebacks.write()
+    money.write(world.unit_ids)
     say("exceptions and timelines")
     _write_cases(world, simulation, history)
-    journal.write()
-    _continue_identities()
-    refresh_facets([order.pk for order in history.orders])
-    tell_orders()
+    simulation.journal.write()
 
 
-def _write_money(world: World, simulation: Simulation, bills: list[Bill], series: Series) -> None:
-    receipts = take_payments(world.rng, bills, world.company, simulation.journal)
-    write_bills(bills, world.unit_ids)
-    write_payments(receipts, world.unit_ids)
-    series.write(world.unit_ids)
+class Money:
+    """Invoices, returns, credit memos and payments, reckoned in the order in which each needs the other."""
+
+    def __init__(self, world: World, simulation: Simulation, stock: Stock) -> None:
+        life, journal = simulation.life, simulation.journal
+        self.series = Series()
+        self.bills = bill_shipments(simulation.dispatch.shipments, self.series, journal)
+        self.credits = Credits(world.rng, world.company, world.now, journal)
+        self.takebacks = Takebacks(world.rng, world.now, world.company, world.catalogue, life, self.credits)
+        self.takebacks.happen(self.bills, stock, journal)
+        self.credits.goodwill(self.bills)
+        self.credits.number(self.series)
+        self.receipts = take_payments(world.rng, self.bills, world.company, journal)
+        tell_orders(self.bills)
+
+    def write(self, unit_ids: dict[str, int]) -> None:
+        write_bills(self.bills, unit_ids)
+        write_payments(self.receipts, unit_ids)
+        self.credits.write(unit_ids)
+        self.takebacks.write()
+        self.series.write(unit_ids)
 
 
 def _write_cases(world: World, simulation: Simulation, history: History) -> None:
     """What the checks find on the orders in review, and what people and later apps opened."""
+    found = findings_of([story for story, _ in history.stuck])
     for story, expected in history.stuck:
-        cases = _found(story, world.now) or [_unfound(story, expected)]
+        cases = found[story.pk] or [_unfound(story, expected)]
         for case in cases:
             simulation.docket.add(case)
         simulation.tell_stuck(story, cases)
@@ -136,18 +152,6 @@ def _write_cases(world: World, simulation: Simulation, history: History) -> None
     simulation.stock_cases()
     simulation.docket.share_out()
     simulation.docket.write()
-
-
-def _found(story: Story, now: datetime) -> list[Case]:
-    """The findings of the real checks, on the day the order was placed."""
-    candidate = load_candidate(Order.objects.select_related("customer").get(pk=story.pk))
-    context = CheckContext(today=story.placed_at.date())
-    return [
-        Case.of(
-            finding, unit=story.buyer.unit, opened_at=story.placed_at, order_id=story.pk, customer_id=story.buyer.pk
-        )
-        for finding in findings(candidate, context)
-    ]
 
 
 def _unfound(story: Story, expected: str) -> Case:

@@ -74,6 +74,7 @@ class Order:
     cancel_reason: str = ""
     closed_at: datetime | None = None
     version: int = 1
+    payment: str = "none"
     shipments: list["Shipment"] = field(default_factory=list)
 
     @property

@@ -13,6 +13,7 @@ from orders.models import Order, OrderLine, OrderParty
 from . import story
 from .copying import copy_rows, run
 from .dispatch import cartons
+from .facets import facets_of
 
 ORDER_COLUMNS = (
     "id", "business_unit_id", "customer_id", "ship_to_id", "terms_id", "channel", "po_number", "po_release", "po_on",
@@ -47,7 +48,7 @@ def _order(order: story.Order, unit_ids: dict[str, int]) -> tuple:
         order.carrier_code, order.instructions, references, order.goods, order.discount, order.freight, order.tax,
         order.total, order.placed_at, order.placed_by, order.confirmed_at, order.allocated_at, order.shipped_at,
         order.cancelled_at, order.cancel_reason, order.closed_at, order.version,
-        "clear", "none", "none", "none", "none", "none",
+        *facets_of(order),
     )  # fmt: skip
 
 
