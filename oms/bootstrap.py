@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCKS = {"runtime": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 NEEDED_BYTES = 1024**3
-# Commands that look at the code alone and need no server.
-WITHOUT_SERVERS = {"help", "--help", "version", "--version", "check", "collectstatic", "makemigrations"}
+# Commands that look at the code alone, or bring a server of their own.
+WITHOUT_SERVERS = {"help", "--help", "version", "--version", "check", "collectstatic", "makemigrations", "bench"}
 
 
 def main(argv: list[str]) -> int:
