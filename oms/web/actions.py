@@ -12,7 +12,8 @@ class Action:
     """A button that posts to `url_name` with the subject's primary key.
 
     `slot` names the page ("order"). `shown` says whether the deed makes sense for this subject; `why_not` may give a
-    sentence why it cannot be done just now, which leaves the button visible and says so.
+    sentence why it cannot be done just now, which leaves the button visible and says so. `link` opens the address
+    instead of posting to it: a deed that needs a form of its own.
     """
 
     slot: str
@@ -24,6 +25,7 @@ class Action:
     rank: int = 100
     confirm: str = ""
     why_not: Callable[[Any], str] | None = None
+    link: bool = False
 
 
 _actions: dict[tuple[str, str], Action] = {}
@@ -40,9 +42,10 @@ def of(slot: str, user: Any, subject: Any) -> list[dict[str, Any]]:
 
 
 def _drawn(action: Action, subject: Any) -> dict[str, Any]:
+    address = reverse(action.url_name, args=[subject.pk])
     return {
         "label": action.label,
-        "url": reverse(action.url_name, args=[subject.pk]),
+        "href" if action.link else "url": address,
         "variant": action.style,
         "confirm": action.confirm,
         "disabled_why": action.why_not(subject) if action.why_not else "",

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Case, F, Sum, When
 
 from billing.models import InvoiceLine
 from inventory.models import Location
@@ -17,6 +17,7 @@ from returns.models import ReturnAuthorization, ReturnLine
 from returns.states import ReturnStatus
 
 ZERO = Decimal(0)
+LONGEST_REASON = 20
 
 
 class ReturnRefused(OperationRefused):
@@ -45,7 +46,7 @@ def authorize_return(
     wanted = {pk: units for pk, units in quantities.items() if units}
     if order is None or not wanted:
         raise ReturnRefused("Choose what comes back.")
-    if not reason_code:
+    if not 0 < len(reason_code) <= LONGEST_REASON:
         raise ReturnRefused("Say why it comes back.", code="reason_missing")
     location = Location.objects.filter(pk=location_id, is_active=True).first()
     if location is None:
@@ -69,11 +70,13 @@ def authorize_return(
 def cancel_return(*, return_id: int, reason: str, actor: Actor, now: datetime) -> ReturnAuthorization:
     """Withdraw an authorization on which nothing has come in. Audits return.cancelled."""
     rma = lock_return(return_id)
+    if not reason.strip():
+        raise ReturnRefused("Say why it is withdrawn.", code="reason_missing")
     if not rma.may_become(ReturnStatus.CANCELLED):
         raise ReturnRefused(f"{rma} is {rma.get_status_display().lower()}.")
     rma.status, rma.cancelled_at = ReturnStatus.CANCELLED, now
     rma.save(update_fields=["status", "cancelled_at"])
-    record("return.cancelled", rma, actor=actor, order_id=rma.order_id, note=reason)
+    record("return.cancelled", rma, actor=actor, order_id=rma.order_id, note=reason, number=rma.number)
     return rma
 
 
@@ -87,9 +90,13 @@ def lock_return(return_id: int) -> ReturnAuthorization:
 
 
 def returnable(lines: Mapping[int, InvoiceLine]) -> dict[int, Decimal]:
-    """For each invoice line: units invoiced and not on a return that still counts."""
+    """For each invoice line: units invoiced, less those awaited and those that came in on a return.
+
+    What was authorized and did not come with the rest may be asked for again.
+    """
     rows = ReturnLine.objects.filter(invoice_line__in=list(lines)).exclude(rma__status=ReturnStatus.CANCELLED)
-    taken = dict(rows.values_list("invoice_line_id").annotate(Sum("authorized")))
+    counted = Case(When(rma__status=ReturnStatus.AUTHORIZED, then=F("authorized")), default=F("received"))
+    taken = dict(rows.values_list("invoice_line_id").annotate(units=Sum(counted)))
     return {pk: line.quantity - taken.get(pk, ZERO) for pk, line in lines.items()}
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from billing import operations as billing
 from billing.models import CreditMemo
+from billing.queries import creditable_lines
 from billing.states import CreditSource
 from inventory import operations as stock
 from oms.actors import Actor
@@ -17,7 +18,8 @@ from oms.audit.record import record
 from returns.models import Inspection, ReturnAuthorization, ReturnLine
 from returns.states import Disposition, ReturnStatus
 
-from .authorize import ReturnRefused, lock_return
+from .authorize import LONGEST_REASON, ReturnRefused, lock_return
+from .settle import settle_if_decided
 
 _COUNTER = {
     Disposition.RESTOCK: "restocked",
@@ -42,14 +44,16 @@ def inspect_return(*, return_id: int, verdicts: Sequence[Verdict], actor: Actor,
     """Judge every unit that came in. Restocked units are on hand at once, and offered to waiting orders.
 
     For what the customer does not get back, a credit memo a touched invoice is prepared; somebody else approves it.
-    Locks order, return, stock. Audits return.inspected. Raises ReturnRefused unless the verdicts cover just what
-    was received.
+    Units that were credited before, for another reason, are not credited again; with nothing to credit the return is
+    settled. Locks order, return, stock. Audits return.inspected. Raises ReturnRefused unless the verdicts cover just
+    what was received, each with its root cause.
     """
     rma = lock_return(return_id)
     if not rma.may_become(ReturnStatus.INSPECTED):
         raise ReturnRefused(f"{rma} is {rma.get_status_display().lower()}.")
-    lines = {line.pk: line for line in rma.lines.select_related("order_line__item", "invoice_line")}
+    lines = {line.pk: line for line in rma.lines.select_related("order_line__item", "invoice_line__invoice")}
     _judge(lines, verdicts)
+    _count_credit(lines)
     ReturnLine.objects.bulk_update(lines.values(), ["restocked", "scrapped", "sent_back", "credited"])
     Inspection.objects.bulk_create([_row(verdict, actor, now) for verdict in verdicts if verdict.quantity])
     _prepare_credit(rma, lines, actor, now)
@@ -57,6 +61,8 @@ def inspect_return(*, return_id: int, verdicts: Sequence[Verdict], actor: Actor,
     rma.save(update_fields=["status", "inspected_at"])
     _restock(rma, lines, actor)
     record("return.inspected", rma, actor=actor, order_id=rma.order_id, note=rma.number)
+    if settle_if_decided(return_id=rma.pk, actor=actor, now=now):
+        rma.refresh_from_db()
     return rma
 
 
@@ -64,13 +70,8 @@ def _judge(lines: dict[int, ReturnLine], verdicts: Sequence[Verdict]) -> None:
     judged: dict[int, Decimal] = defaultdict(Decimal)
     for verdict in verdicts:
         line = lines.get(verdict.line_id)
-        if (
-            line is None
-            or verdict.disposition not in _COUNTER
-            or not verdict.quantity.is_finite()
-            or verdict.quantity < 0
-        ):
-            raise ReturnRefused("A verdict does not fit this return.")
+        _refuse_unfit(line, verdict)
+        assert line is not None
         counter = _COUNTER[Disposition(verdict.disposition)]
         setattr(line, counter, getattr(line, counter) + verdict.quantity)
         judged[line.pk] += verdict.quantity
@@ -80,7 +81,25 @@ def _judge(lines: dict[int, ReturnLine], verdicts: Sequence[Verdict]) -> None:
             raise ReturnRefused(
                 f"{sku}: {line.received.normalize():f} came in, {judged[line.pk].normalize():f} are judged."
             )
-        line.credited = line.received - line.sent_back
+
+
+def _refuse_unfit(line: ReturnLine | None, verdict: Verdict) -> None:
+    known = line is not None and verdict.disposition in _COUNTER
+    if not known or not verdict.quantity.is_finite() or verdict.quantity < 0:
+        raise ReturnRefused("A verdict does not fit this return.")
+    item = line.order_line.item if line else None
+    if item and not item.divisible and verdict.quantity % 1:
+        raise ReturnRefused(f"{item.sku} is counted in whole {item.base_uom}.")
+    if verdict.quantity and not 0 < len(verdict.root_cause) <= LONGEST_REASON:
+        raise ReturnRefused(f"{item.sku if item else 'A line'}: say what caused it.", code="reason_missing")
+
+
+def _count_credit(lines: dict[int, ReturnLine]) -> None:
+    """The customer is credited what he does not get back, as far as it is not credited already."""
+    invoices = {line.invoice_line.invoice_id: line.invoice_line.invoice for line in lines.values()}
+    left = {row.line.pk: row.left for invoice in invoices.values() for row in creditable_lines(invoice)}
+    for line in lines.values():
+        line.credited = min(line.received - line.sent_back, left[line.invoice_line_id])
 
 
 def _row(verdict: Verdict, actor: Actor, now: datetime) -> Inspection:
