@@ -37,6 +37,15 @@ class Problem:
     clicks: list[Offer] = field(default_factory=list)
     forms: list[Offer] = field(default_factory=list)
 
+    @property
+    def lead(self) -> list[Offer]:
+        """The button beside the finding; a finding that asks for a value has its form there instead."""
+        return [] if self.forms else self.clicks[:1]
+
+    @property
+    def further(self) -> list[Offer]:
+        return self.clicks if self.forms else self.clicks[1:]
+
 
 @dataclass(slots=True)
 class StuckBox:

@@ -13,7 +13,7 @@ from orders.drafts import LineDraft, OrderDraft
 from orders.queries.customers import ship_tos_of
 from orders.queries.items import items_by_number
 
-from .fields import DayField, PriceField, QuantityField, item_called, suggesting
+from .fields import DayField, PriceField, QuantityField, item_named, suggesting
 
 ROWS, MOST_ROWS = 8, 200
 _COLUMNS = re.compile(r"\t|;|,(?=\s*\d)|\s{2,}")
@@ -56,8 +56,8 @@ class LineEntryForm(forms.Form):
     )
     price = PriceField(required=False, label="Unit price")
 
-    def __init__(self, row: int, known: Mapping[str, Item], customer_id: int, data: Any = None, initial: Any = None):
-        self.row, self.known, self.customer_id = row, known, customer_id
+    def __init__(self, row: int, known: Mapping[str, Item], data: Any = None, initial: Any = None) -> None:
+        self.row, self.known = row, known
         super().__init__(
             data, initial=initial, prefix=f"line-{row}", empty_permitted=True, use_required_attribute=False
         )
@@ -68,7 +68,7 @@ class LineEntryForm(forms.Form):
 
     def clean_sku(self) -> Item:
         typed = self.cleaned_data["sku"]
-        return self.known.get(typed) or item_called(typed, self.customer_id)
+        return self.known.get(typed) or item_named(typed)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -90,17 +90,21 @@ class OrderEntry:
     """The whole screen as one form: bound to what was sent, or empty for a customer."""
 
     def __init__(self, customer: Customer, sent: QueryDict | None = None, *, check: bool = True) -> None:
-        """With `check=False` what was sent only fills the fields (more rows, pasted lines) and nothing is judged."""
+        """With `check=False` what was sent only fills the fields (more rows, pasted lines) and nothing is judged.
+
+        `read` are the lines as they were understood, judged or not: what they cost is shown beside them.
+        """
         self.customer, self.checked = customer, bool(sent) and check
         self.rows = row_count(sent)
-        typed = [sent.get(f"line-{row}-sku", "") for row in range(self.rows)] if sent else []
-        known = items_by_number((text[:60].replace("\x00", "") for text in typed), customer.pk) if self.checked else {}
         plain = sent.dict() if sent else {}
-        self.head = HeadForm(customer, sent if self.checked else None, plain)
-        self.lines = [
-            LineEntryForm(row, known, customer.pk, sent if self.checked else None, _row(plain, row))
-            for row in range(self.rows)
-        ]
+        typed = [_row(plain, row)["sku"][:60].replace("\x00", "") for row in range(self.rows)]
+        known = items_by_number(typed, customer.pk)
+        judged = sent if self.checked else None
+        self.head = HeadForm(customer, judged, plain)
+        self.lines = [LineEntryForm(row, known, judged, _row(plain, row)) for row in range(self.rows)]
+        self.read = (
+            self.lines if self.checked or not sent else [LineEntryForm(r, known, sent) for r in range(self.rows)]
+        )
         self.problem = ""
 
     def is_valid(self) -> bool:

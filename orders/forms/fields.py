@@ -66,9 +66,11 @@ def suggesting(datalist: str) -> dict[str, str]:
 
 def item_called(text: str, customer_id: int | None) -> Item:
     """The one item a typed number or name means. Raises ValidationError naming the candidates when it is not one."""
-    found = items_by_number([text], customer_id).get(text.strip())
-    if found:
-        return found
+    return items_by_number([text], customer_id).get(text.strip()) or item_named(text)
+
+
+def item_named(text: str) -> Item:
+    """The one item whose SKU or name holds the words. Raises ValidationError when there is none, or more than one."""
     matches = match_items(text)
     if len(matches) == 1:
         return matches[0]

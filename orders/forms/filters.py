@@ -36,9 +36,10 @@ class FilterForm(forms.Form):
         """The clean value of a field; its empty value where nothing or nonsense was given."""
         return self.cleaned_data.get(name) or self.fields[name].to_python("") or ""
 
-    def chips(self) -> list[dict[str, str]]:
-        """What is filtered, each with the address that takes it off."""
-        shown = [name for name, field in self.fields.items() if not field.widget.is_hidden and self.value(name)]
+    def chips(self, but: str = "") -> list[dict[str, str]]:
+        """What is filtered, each with the address that takes it off; `but` is shown elsewhere on the page."""
+        fields = {name: field for name, field in self.fields.items() if name != but}
+        shown = [name for name, field in fields.items() if not field.widget.is_hidden and self.value(name)]
         return [
             {"label": self[name].label, "value": self._said(name), "remove_url": self.without(name)} for name in shown
         ]

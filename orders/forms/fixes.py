@@ -84,7 +84,9 @@ class ShipToFixForm(FixForm):
 class ReasonForm(FixForm):
     """Why something is accepted as it is."""
 
-    reason = forms.CharField(max_length=200, widget=forms.TextInput({"class": "input input--small"}))
+    reason = forms.CharField(
+        max_length=200, widget=forms.TextInput({"class": "input input--small", "placeholder": "Why it may stay so"})
+    )
 
 
 _FORMS: dict[str, type[FixForm]] = {

@@ -10,6 +10,8 @@ from orders.queries.customers import ship_tos_of
 
 from .fields import DayField, PriceField, QuantityField, item_called, suggesting
 
+_NUMBER = {"inputmode": "decimal", "autocomplete": "off", "class": "input--number"}
+
 
 class HoldForm(forms.Form):
     reason = forms.CharField(
@@ -65,9 +67,9 @@ class LineForm(forms.Form):
     """Item, quantity, unit and price of one line in review."""
 
     item = forms.CharField(max_length=60)
-    quantity = QuantityField()
+    quantity = QuantityField(widget=forms.TextInput(_NUMBER))
     uom = forms.ChoiceField(label="Unit")
-    price = PriceField(label="Unit price", required=False)
+    price = PriceField(label="Unit price", required=False, widget=forms.TextInput(_NUMBER))
     remember = forms.BooleanField(required=False)
 
     def __init__(self, line: OrderLine, data: Any = None) -> None:

@@ -18,7 +18,7 @@ from orders.forms.order import AmendForm, CancelForm, HoldForm, LineForm
 from orders.models import Order, OrderException, OrderLine
 from orders.queries import exceptions, history
 from orders.queries import orders as queries
-from orders.states import OrderStatus
+from orders.states import FulfillmentFacet, OrderStatus
 
 from .facts import money_facts, party_facts, promise_facts, reference_facts
 
@@ -161,6 +161,10 @@ def _amendable(order: Order) -> bool:
     return order.status in (OrderStatus.DRAFT, OrderStatus.IN_REVIEW)
 
 
+def _has_left(order: Order) -> bool:
+    return order.fulfillment in (FulfillmentFacet.PART, FulfillmentFacet.SHIPPED)
+
+
 def _deeds(request: HttpRequest, order: Order, open_ones: list[OrderException], wrong: Wrong | None) -> dict[str, Any]:
     """The buttons of the head and their dialogs; a button that cannot be used now says why."""
     user, given = request.user, {wrong.name: wrong.form} if wrong else {}
@@ -171,7 +175,7 @@ def _deeds(request: HttpRequest, order: Order, open_ones: list[OrderException], 
             "label": "Release",
             "url": reverse("orders:confirm", args=[order.pk]),
             "variant": "primary",
-            "key": "e",
+            "key": "" if stopping else "e",
             "disabled_why": "something still stops it" if stopping else "",
         }
     if order.is_open and user.may(P.ORDER_ENTER):
@@ -179,6 +183,7 @@ def _deeds(request: HttpRequest, order: Order, open_ones: list[OrderException], 
         deeds["held_by_hand"] = any(row.type == "manual_hold" for row in open_ones)
     if order.may_become(OrderStatus.CANCELLED) and user.may(P.ORDER_CANCEL):
         deeds["cancel_form"] = given.get("cancel") or CancelForm()
+        deeds["cancel_why_not"] = "part of it has shipped; take it as a return" if _has_left(order) else ""
     if _amendable(order) and user.may(P.ORDER_ENTER):
         deeds["amend_form"] = given.get("amend") or AmendForm(order)
     return deeds

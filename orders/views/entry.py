@@ -21,7 +21,7 @@ from orders import operations
 from orders.forms.entry import LineEntryForm, OrderEntry, with_more_rows, with_pasted
 from orders.models import Order
 from orders.operations.place import pack_of
-from orders.pricing import find_prices, our_price
+from orders.pricing import PriceBook, find_prices, our_price
 from orders.queries import customers as queries
 from orders.queries.items import items_by_number
 
@@ -52,9 +52,10 @@ def check_line(request: HttpRequest) -> HttpResponse:
     if customer is None or not (row.isascii() and row.isdigit() and len(row) < 5):
         raise Http404
     typed = request.GET.get(f"line-{row}-sku", "").strip().replace("\x00", "")[:60]
-    form = LineEntryForm(int(row), items_by_number([typed], customer.pk), customer.pk, request.GET)
+    form = LineEntryForm(int(row), items_by_number([typed], customer.pk), request.GET)
     form.is_valid()
-    return render(request, "orders/partials/entry_check.html", {"check": _priced(form, customer), "form": form})
+    check = _priced([form], customer).get(form.row)
+    return render(request, "orders/partials/entry_check.html", {"check": check, "form": form})
 
 
 def _choose(request: HttpRequest) -> HttpResponse:
@@ -88,7 +89,7 @@ def _place(request: HttpRequest, form: OrderEntry) -> int:
 
 def _tell(request: HttpRequest, order: Order) -> HttpResponse:
     """To the order: confirmed, or in review with what was found."""
-    titles = list(order.exceptions.open().order_by("pk").values_list("title", flat=True))
+    titles = list(dict.fromkeys(order.exceptions.open().order_by("pk").values_list("title", flat=True)))
     if titles:
         more = f" and {len(titles) - 3} more" if len(titles) > 3 else ""
         messages.warning(request, f"{order} is in review: {', '.join(titles[:3])}{more}.")
@@ -108,29 +109,36 @@ def _page(request: HttpRequest, form: OrderEntry, status: int = 200) -> HttpResp
 
 
 def _checks(form: OrderEntry) -> list[tuple[LineEntryForm, dict[str, Any] | None]]:
-    """Every line with its price check, for the lines that were judged and are right."""
-    return [
-        (line, _priced(line, form.customer) if form.checked and line.has_changed() else None) for line in form.lines
-    ]
+    """Every line with what it costs, as far as it could be read. One query for all prices."""
+    typed = [line for line in form.read if line.is_bound and line.has_changed()]
+    for line in typed:
+        line.is_valid()
+    priced = _priced(typed, form.customer)
+    return [(line, priced.get(line.row)) for line in form.lines]
 
 
-def _priced(form: LineEntryForm, customer: Customer) -> dict[str, Any] | None:
-    """The item and what the line costs; None while the item is not known. `differs` means beyond the tolerance."""
-    values = getattr(form, "cleaned_data", {})
-    item, uom = values.get("sku"), values.get("uom", "")
-    if item is None:
-        return None
-    ours = our_price(find_prices([customer.pk], [item.pk]), customer.pk, customer.currency, item.pk)
-    ours_each = ours.unit_price * pack_of(item, uom) if ours else None
-    each = values.get("price") if values.get("price") is not None else ours_each
-    quantity = values.get("quantity")
-    amount = money.line_amount(quantity, each, customer.currency) if quantity and each is not None else None
-    typed = values.get("price")
-    differs = bool(
-        typed is not None and ours_each and abs(typed - ours_each) * HUNDRED > ours_each * customer.price_tolerance
-    )
-    return {"item": item, "uom": uom, "ours": ours_each, "source": ours.source if ours else "", "amount": amount,
-            "differs": differs, "currency": customer.currency}  # fmt: skip
+def _priced(lines: list[LineEntryForm], customer: Customer) -> dict[int, dict[str, Any]]:
+    """By row: the item and what the line costs; a row whose item is not known is left out."""
+    read = {line.row: line.cleaned_data for line in lines if line.cleaned_data.get("sku")}
+    book = find_prices([customer.pk], [values["sku"].pk for values in read.values()]) if read else {}
+    return {row: _cost(values, book, customer) for row, values in read.items()}
+
+
+def _cost(values: dict[str, Any], book: PriceBook, customer: Customer) -> dict[str, Any]:
+    """`ours` is our price of the typed unit; `differs` means the typed price is beyond the customer's tolerance."""
+    item, uom, typed, quantity = values["sku"], values["uom"], values.get("price"), values.get("quantity")
+    ours = our_price(book, customer.pk, customer.currency, item.pk)
+    each = ours.unit_price * pack_of(item, uom) if ours else None
+    charged = each if typed is None else typed
+    return {
+        "item": item,
+        "uom": uom,
+        "ours": each,
+        "source": ours.source if ours else "",
+        "amount": money.line_amount(quantity, charged, customer.currency) if quantity and charged is not None else None,
+        "differs": typed is not None and bool(each) and abs(typed - each) * HUNDRED > each * customer.price_tolerance,
+        "currency": customer.currency,
+    }
 
 
 def _crumbs(customer: Customer | None = None) -> list[dict[str, str]]:

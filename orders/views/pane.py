@@ -50,7 +50,7 @@ def _without_order(exception: OrderException, user: User, attempt) -> dict[str, 
         "order": None,
         "subject_name": subjects.name_of(exception),
         "subject_url": subjects.url_of(exception),
-        "box": stuck.StuckBox(exception.title, "", problems, []) if problems else None,
+        "box": stuck.StuckBox("One thing to settle", "", problems, []) if problems else None,
         "events": history.latest_of("orders.orderexception", exception.pk),
     }
 

@@ -44,13 +44,14 @@ def queue(request: HttpRequest) -> HttpResponse:
     view, wanted = _view(request), form.wanted()
     page = queries.QUEUE.page(queries.exception_queue(view=view, wanted=wanted, user=request.user, now=now), request)
     for row in page:
+        row.name = row.order.number if row.order else row.kind.queue
         row.pause_words = f"Until {timezone.localtime(row.snoozed_until):%a %H:%M}" if view == "snoozed" else ""
     context = {"now": now, "page": page, **_pane(request, page)}
     if not pages.wants_fragment(request):
         counts = queries.queue_counts(wanted=wanted, user=request.user, now=now)
         context |= {
             "filters": form,
-            "chips": form.chips(),
+            "chips": form.chips(but="queue"),
             "tabs": _tabs(request, view, counts),
             "queue_chips": _queue_chips(request, view, counts),
             "total": counts.views[view],
