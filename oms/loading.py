@@ -5,7 +5,18 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-PLUGS = ("receivers", "handlers", "checks", "panels", "navigation", "wording", "finders", "documents", "edi.plugs")
+PLUGS = (
+    "receivers",
+    "handlers",
+    "checks",
+    "panels",
+    "navigation",
+    "wording",
+    "finders",
+    "documents",
+    "notices",
+    "edi.plugs",
+)
 
 
 class PluggedApp(AppConfig):

@@ -26,9 +26,7 @@ class OutgoingMail(models.Model):
 
     class Meta:
         constraints = [
-            CheckConstraint(
-                name="mail_sent_at_iff_sent", condition=Q(state=MailState.SENT) ^ Q(sent_at__isnull=True)
-            ),
+            CheckConstraint(name="mail_sent_at_iff_sent", condition=Q(state=MailState.SENT) ^ Q(sent_at__isnull=True)),
         ]
         indexes = [models.Index(fields=["order_id"], name="mail_by_order")]
 

@@ -1,0 +1,55 @@
+"""Telling the customer by mail that goods left. EDI partners get their 856 instead."""
+
+from fulfillment.events import ShipmentsShipped
+from fulfillment.models import Shipment
+from oms.edi import outbox
+from oms.events import listens_to
+from oms.jobs.enqueue import enqueue
+from oms.jobs.models import Job
+from oms.jobs.registry import handles
+from oms.notify.letters import Letter, write_letters
+from orders.notices import reason_of
+
+
+@listens_to(ShipmentsShipped)
+def tell_later(event: ShipmentsShipped) -> None:
+    enqueue("fulfillment.tell_shipped", {"shipment_ids": list(event.shipment_ids)})
+
+
+@handles("fulfillment.tell_shipped")
+def tell_shipped(job: Job) -> dict:
+    """Mail the departure of {"shipment_ids": [...]} to the customers who do not get it by EDI."""
+    wanted = Shipment.objects.filter(pk__in=job.payload["shipment_ids"]).exclude(order__customer__email="")
+    partners = outbox.partners_wanting("856", wanted.values("order__customer_id"))
+    rows = wanted.exclude(order__customer__in=partners).select_related(
+        "order__customer", "order__business_unit", "order__ship_to", "carrier", "location"
+    )
+    mails = write_letters([_letter(s) for s in rows.prefetch_related("lines__order_line__item").order_by("pk")])
+    return {"mails": len(mails)}
+
+
+def _letter(shipment: Shipment) -> Letter:
+    order = shipment.order
+    return Letter(
+        dedupe=f"shipment.shipped:{shipment.pk}",
+        to=order.customer.email,
+        subject=f"Your order {order.po_number} is on its way ({shipment.number})",
+        template="shipment_notice",
+        context={
+            "order": order,
+            "shipment": shipment,
+            "lines": [line for line in shipment.lines.all() if line.quantity > 0],
+            "unit": order.business_unit,
+            "tracking_url": _tracking_url(shipment),
+            "reason": reason_of(order),
+        },
+        order_id=order.pk,
+    )
+
+
+def _tracking_url(shipment: Shipment) -> str:
+    """The carrier's page for the number; empty where we know none."""
+    carrier = shipment.carrier
+    if carrier is None or not carrier.tracking_url or not shipment.tracking_number:
+        return ""
+    return carrier.tracking_url.replace("{number}", shipment.tracking_number)
