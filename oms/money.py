@@ -37,6 +37,11 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(step(currency), rounding=ROUND_HALF_UP)
 
 
+def text(amount: Decimal, currency: str) -> str:
+    """The amount for a sentence: 1,234.50 EUR."""
+    return f"{rounded(amount, currency):,} {currency}"
+
+
 def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
     """Spread an amount over weights so that the parts sum to it exactly (largest remainder).
 

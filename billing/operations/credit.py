@@ -12,6 +12,7 @@ from billing.events import CreditMemoIssued, CreditMemoRejected
 from billing.models import CreditMemo, CreditMemoLine, Invoice, InvoiceLine
 from billing.shares import next_share
 from billing.states import CreditMemoStatus
+from oms import money
 from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
@@ -68,7 +69,7 @@ def make_credit_memo(
     for row in rows:
         row.credit_memo = memo
     CreditMemoLine.objects.bulk_create(rows)
-    facts = {"total": f"{memo.total_amount} {memo.currency}", "invoice": invoice.number}
+    facts = {"total": money.text(memo.total_amount, memo.currency), "invoice": invoice.number}
     record("credit_memo.made", memo, actor=actor, order_id=memo.order_id, note=reason, **facts)
     return memo
 

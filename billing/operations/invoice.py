@@ -15,6 +15,7 @@ from billing.states import InvoiceStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.states import ShipmentStatus
 from oms import bulk
+from oms import money
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.events import announce
@@ -195,5 +196,5 @@ def _post(pairs: Sequence[tuple[Invoice, list[InvoiceLine]]], today: date) -> No
 
 
 def _entry(invoice: Invoice) -> Entry:
-    facts = {"total": f"{invoice.total_amount} {invoice.currency}", "due_on": invoice.due_on}
+    facts = {"total": money.text(invoice.total_amount, invoice.currency), "due_on": invoice.due_on}
     return Entry("invoice.posted", "billing.invoice", invoice.pk, invoice.order_id, invoice.number, facts)

@@ -66,7 +66,7 @@ def record_payment(
         payment,
         actor=actor,
         note=payment.reference,
-        amount=f"{money.rounded(amount, payment.currency)} {payment.currency}",
+        amount=money.text(amount, payment.currency),
     )
     if apply_to:
         payment = apply_payment(payment_id=payment.pk, amounts=apply_to, actor=actor, now=now)
@@ -96,7 +96,7 @@ def apply_payment(*, payment_id: int, amounts: Mapping[int, Decimal], actor: Act
         settle(invoices[pk], paid=amount)
         record(
             "payment.applied", payment, actor=actor, order_id=invoices[pk].order_id,
-            note=f"{payment.reference} to {invoices[pk].number}", amount=f"{money.rounded(amount, payment.currency)} {payment.currency}",
+            note=f"{payment.reference} to {invoices[pk].number}", amount=money.text(amount, payment.currency),
         )  # fmt: skip
     tell_orders({invoice.order_id for invoice in invoices.values()}, actor=actor, now=now)
     return payment
@@ -163,6 +163,6 @@ def _refuse_misfit(payment: Payment, invoices: Mapping[int, Invoice], wanted: Ma
             raise PaymentRefused(f"{invoice} is another customer's or in another currency.")
         open_amount = invoice.total_amount - invoice.paid_amount - invoice.credited_amount
         if amount > open_amount:
-            raise PaymentRefused(f"Only {money.rounded(open_amount, invoice.currency)} {invoice.currency} are open on {invoice}.")
+            raise PaymentRefused(f"Only {money.text(open_amount, invoice.currency)} are open on {invoice}.")
     if sum(wanted.values(), ZERO) > payment.unapplied:
-        raise PaymentRefused(f"Only {money.rounded(payment.unapplied, payment.currency)} {payment.currency} are left of {payment.reference}.")
+        raise PaymentRefused(f"Only {money.text(payment.unapplied, payment.currency)} are left of {payment.reference}.")
