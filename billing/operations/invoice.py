@@ -14,8 +14,7 @@ from billing.shares import share
 from billing.states import InvoiceStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.states import ShipmentStatus
-from oms import bulk
-from oms import money
+from oms import bulk, money
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.events import announce
