@@ -168,7 +168,7 @@ class Supervisor:
 
 def say(name: str, line: str) -> None:
     """One line of output, under the name of who said it."""
-    label = f"{name:<9}"
+    label = f"{name:<10}"
     if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
         label = f"\x1b[{COLOURS.get(name, 37)}m{label}\x1b[0m"
     print(f"{label}| {line}", flush=True)

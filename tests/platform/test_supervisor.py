@@ -33,13 +33,13 @@ def test_lines_are_printed_under_the_name_of_who_said_them(supervisor, capsys):
     supervisor.turn(0)
 
     assert child.process.returncode == 0
-    assert capsys.readouterr().out == "teller   | one\nteller   | two\n"
+    assert capsys.readouterr().out == "teller    | one\nteller    | two\n"
 
 
 def test_only_lines_worth_showing_reach_the_terminal_but_all_are_kept(supervisor, capsys):
     child = supervisor.run(_python("server", "print('LOG: hm'); print('FATAL: no')", worth_showing="FATAL"))
 
-    assert capsys.readouterr().out == "server   | FATAL: no\n"
+    assert capsys.readouterr().out == "server    | FATAL: no\n"
     assert child.tail == ["LOG: hm", "FATAL: no"]
 
 
@@ -49,8 +49,8 @@ def test_a_child_that_keeps_dying_is_started_again_ever_more_slowly(supervisor, 
     assert supervisor.wait_for(lambda: child.deaths == 2, patience=10)
 
     said = capsys.readouterr().out
-    assert "weak     | ended (exit code 3); starting again in 1 s" in said
-    assert "weak     | ended (exit code 3); starting again in 2 s" in said
+    assert "weak      | ended (exit code 3); starting again in 1 s" in said
+    assert "weak      | ended (exit code 3); starting again in 2 s" in said
 
 
 def test_a_child_that_will_not_stop_is_ended_with_all_it_started(supervisor, capsys):
