@@ -9,7 +9,7 @@ from oms.accounts.access import Role
 
 from .company import Company
 from .journal import Actor, Journal, person, system
-from .rhythm import at, working_day
+from .rhythm import at, fresh_since, midnight, working_day
 from .story import Claim, Order, Shipment
 
 LATE = 0.06
@@ -30,6 +30,7 @@ class Dispatch:
         self.shipments: list[Shipment] = []
         self.short_picked: list[Claim] = []
         self.ready: list[Claim] = []
+        self.missing_since = midnight(fresh_since(now).date(), "UTC")
         self.bad_week = (now - BAD_WEEK_AGO, now - BAD_WEEK_AGO + timedelta(days=7))
 
     def release(self, order: Order) -> None:
@@ -109,7 +110,7 @@ class Dispatch:
         self._tell(moment, "shipment.picked", shipment, by, short=int(short))
 
     def _misses_something(self, shipment: Shipment, moment: datetime) -> bool:
-        if self.now - moment > timedelta(days=3) or len(self.short_picked) >= SHORT_PICKS:
+        if moment < self.missing_since or len(self.short_picked) >= SHORT_PICKS:
             return False
         enough = max(claim.quantity for claim in shipment.claims) > 2
         before = any(claim.order is shipment.order for claim in self.short_picked)

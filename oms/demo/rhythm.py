@@ -1,6 +1,5 @@
 """When things happen in the demo company: growth, weeks, seasons, and the hours people work."""
 
-from bisect import bisect
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -15,7 +14,10 @@ RECENT_ORDERS = 130  # never fewer in it, however small the company
 _WEEKDAYS = (1.25, 1.1, 1.0, 1.0, 0.85, 0.14, 0.1)
 _MONTHS = (0.85, 0.9, 1.0, 1.05, 1.05, 0.95, 0.85, 0.9, 1.05, 1.1, 1.35, 1.3)
 _GROWTH = 0.9  # nearly twice as many orders at the end as at the start
-_BUSY_MORNING = 1.9  # how much heavier the last day is: a retailer's season begins
+_BUSY = 2.2  # how much heavier the last two days are: a retailer's season begins
+_DESK = "America/New_York"
+FRESH_HOURS = 4  # working hours within which most of what waits has come in
+_FRESH = 0.5  # share of the recent orders that came in them
 
 
 def placing_times(rng: Random, count: int, now: datetime) -> list[datetime]:
@@ -30,7 +32,7 @@ def placing_times(rng: Random, count: int, now: datetime) -> list[datetime]:
 
 def _weight(number: int, day: date, total: int) -> float:
     growth = 1 + _GROWTH * number / total
-    surge = _BUSY_MORNING if number >= total - 2 else 1
+    surge = _BUSY if number >= total - 2 else 1
     return growth * surge * _WEEKDAYS[day.weekday()] * _MONTHS[day.month - 1]
 
 
@@ -47,18 +49,30 @@ def _minute(rng: Random) -> float:
 
 
 def _recent_times(rng: Random, count: int, now: datetime) -> list[datetime]:
-    """The last four days: as rhythmic as the others, but none after now."""
+    """The last four days, none after now; half of them since the desk was last up to date."""
+    fresh = fresh_since(now)
     hours = [now - timedelta(hours=ago) for ago in range(RECENT_DAYS * 24, 0, -1)]
-    weights = [_hour_weight(hour, now) for hour in hours]
-    sums = list(accumulate(weights))
-    starts = (hours[min(bisect(sums, rng.random() * sums[-1]), len(hours) - 1)] for _ in range(count))
+    new = [hour for hour in hours if hour >= fresh] or hours[-1:]
+    old = [hour for hour in hours if hour < fresh] or hours[:1]
+    starts = rng.choices(new, weights=list(map(_hour_weight, new)), k=round(count * _FRESH))
+    starts += rng.choices(old, weights=list(map(_hour_weight, old)), k=count - len(starts))
     return [start + timedelta(seconds=rng.uniform(0, 3590)) for start in starts]
 
 
-def _hour_weight(hour: datetime, now: datetime) -> float:
-    working = 1.0 if 7 <= hour.hour <= 21 else 0.25
-    fresh = _BUSY_MORNING if now - hour < timedelta(hours=24) else 1.0
-    return working * fresh * max(_WEEKDAYS[hour.weekday()], 0.3)
+def _hour_weight(hour: datetime) -> float:
+    return (1.0 if 7 <= hour.hour <= 21 else 0.25) * max(_WEEKDAYS[hour.weekday()], 0.3)
+
+
+@cache
+def fresh_since(now: datetime) -> datetime:
+    """The moment so many working hours of the desk ago."""
+    step, left = timedelta(minutes=15), FRESH_HOURS * 4
+    moment = now
+    while left and now - moment < timedelta(days=RECENT_DAYS):
+        moment -= step
+        local = moment.astimezone(ZoneInfo(_DESK))
+        left -= local.weekday() < 5 and 8 <= local.hour < 18
+    return moment
 
 
 @cache

@@ -15,8 +15,8 @@ from .demand import Demand, price_order
 from .dispatch import Dispatch
 from .journal import Actor, Journal
 from .life import Life, placer
-from .rhythm import RECENT_DAYS, placing_times
-from .spoil import STUCK, Spoiler
+from .rhythm import RECENT_DAYS, fresh_since, placing_times
+from .spoil import STUCK_BEFORE, STUCK_FRESH, Spoiler
 from .story import Order
 from .troubles import Troubles
 
@@ -50,9 +50,10 @@ class Simulation:
 
     def run(self, count: int) -> History:
         """Live `count` orders up to now."""
-        recent = self.now - timedelta(days=RECENT_DAYS)
+        recent, fresh = self.now - timedelta(days=RECENT_DAYS), fresh_since(self.now)
         for placed_at in placing_times(self.rng, count, self.now):
-            if placed_at > recent and self.rng.random() < STUCK:
+            stuck = 0.0 if placed_at <= recent else STUCK_FRESH if placed_at >= fresh else STUCK_BEFORE
+            if self.rng.random() < stuck:
                 self._stuck(placed_at)
             else:
                 self._usual(placed_at, may_cancel=placed_at < recent)
@@ -153,7 +154,7 @@ class Simulation:
             customer_id=order.buyer.pk, told=True, facts={"units": str(units), "lines": len(short)},
             fixes=[{"verb": "accept", "label": "Let it wait", "args": {}}],
         )  # fmt: skip
-        if order.pk % 5 < 2 and self.now - order.allocated_at > timedelta(days=2):
+        if order.pk % 5 and self.now - order.allocated_at > timedelta(days=1.5):
             self.docket.resolve(case, self.rng.uniform(1, 20), Resolution.ACCEPTED, "Customer waits for the rest")
         else:
             self.docket.add(case)

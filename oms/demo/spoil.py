@@ -14,7 +14,8 @@ from .demand import Demand
 from .rhythm import working_day
 from .story import Line, Order
 
-STUCK = 0.56  # share of the newest orders that wait for a person
+STUCK_FRESH = 0.84  # share that waits for a person, of the orders that came in just now
+STUCK_BEFORE = 0.3  # and of those of the days before
 _WEIGHTS = {
     "price_variance": 30,
     "quantity_multiple": 14,
