@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from oms.documents.models import Document
 
 from . import x12
 from .models import (
@@ -89,3 +93,72 @@ def answers_to(file: InboundFile) -> list[OutboundMessage]:
     interchanges = InboundInterchange.objects.filter(file=source).values("pk")
     answered = OutboundMessage.objects.filter(subject_type="edi.inboundinterchange", subject_id__in=interchanges)
     return list(answered.select_related("partner").order_by("pk"))
+
+
+def partner_choices() -> list[tuple[str, str]]:
+    named = TradingPartner.objects.order_by("name", "pk").values_list("pk", "name", "usage")
+    return [(str(pk), f"{name} (test)" if usage == "T" else name) for pk, name, usage in named]
+
+
+def largest_file() -> int:
+    """How many bytes a file may have."""
+    return settings.EDI_MAX_BYTES
+
+
+def of_order(order_id: int) -> list[dict]:
+    """Every document of an order, in and out, the oldest first: two queries."""
+    inbound = inbound_messages().filter(outcome_type="orders.order", outcome_id=order_id)
+    outbound = outbound_messages().filter(order_id=order_id).exclude(set_id__in=["997", "TA1"])
+    rows = [{"at": each.interchange.file.received_at, "direction": "in", "message": each} for each in inbound]
+    rows += [{"at": each.written_at, "direction": "out", "message": each} for each in outbound]
+    return sorted(rows, key=lambda row: row["at"])
+
+
+def count_of_order(order_id: int) -> int:
+    """How many documents and papers an order has."""
+    inbound = InboundMessage.objects.filter(outcome_type="orders.order", outcome_id=order_id).count()
+    outbound = OutboundMessage.objects.filter(order_id=order_id).exclude(set_id__in=["997", "TA1"]).count()
+    return inbound + outbound + Document.objects.filter(order_id=order_id).count()
+
+
+def papers_of_order(order_id: int) -> list[Document]:
+    """The newest version of each paper of an order."""
+    rows = Document.objects.filter(order_id=order_id).defer("content").order_by("subject_type", "subject_id", "pk")
+    newest = {(row.kind, row.subject_type, row.subject_id): row for row in rows}
+    return sorted(newest.values(), key=lambda row: row.made_at)
+
+
+def partners_with_volumes() -> QuerySet[TradingPartner]:
+    """Partners, with how many documents went each way."""
+    inbound = InboundMessage.objects.filter(interchange__partner=OuterRef("pk")).order_by()
+    outbound = OutboundMessage.objects.filter(partner=OuterRef("pk")).order_by()
+    return partners().annotate(
+        received=Coalesce(Subquery(_count(inbound, "interchange__partner")), 0),
+        sent=Coalesce(Subquery(_count(outbound, "partner")), 0),
+    )
+
+
+def _count(rows: QuerySet, key: str) -> QuerySet:
+    return rows.values(key).annotate(total=Count("pk")).values("total")
+
+
+def waiting_inbound() -> int:
+    return InboundMessage.objects.filter(state=MessageState.WAITING).count()
+
+
+def first_documents(file_ids: Sequence[int], most: int = 20) -> dict[int, list[InboundMessage]]:
+    """The first documents of each file. One query."""
+    rows = inbound_messages().filter(interchange__file__in=list(file_ids)).order_by("pk")
+    found: dict[int, list[InboundMessage]] = {}
+    for row in rows[: most * max(len(file_ids), 1)]:
+        of_file = found.setdefault(row.interchange.file_id, [])
+        if len(of_file) < most:
+            of_file.append(row)
+    return found
+
+
+def beginning_of(file_id: int, most: int) -> bytes:
+    """The first bytes of a file, without fetching the rest."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT substring(content FOR %s) FROM edi_inboundfile WHERE id = %s", [most, file_id])
+        return bytes(cursor.fetchone()[0])

@@ -51,10 +51,13 @@ class Outcome:
 
 Reader = Callable[[Sequence[Received]], Sequence[Outcome]]
 _readers: dict[str, Reader] = {}
+_final: dict[str, frozenset[str]] = {}
 
 
-def reads(set_id: str) -> Callable[[Reader], Reader]:
+def reads(set_id: str, *, never_taken: frozenset[str] = frozenset()) -> Callable[[Reader], Reader]:
     """Register the reader of a transaction set: a list of documents in, one outcome for each, in order.
+
+    `never_taken` are the codes of findings that a person cannot overlook by taking the document as it stands.
 
     It runs inside the transaction of the interchange. It may raise OperationRefused when one of several documents is
     refused: then each is tried alone. It must give the same outcome when it meets a message for the second time.
@@ -63,6 +66,7 @@ def reads(set_id: str) -> Callable[[Reader], Reader]:
     def register(reader: Reader) -> Reader:
         if _readers.setdefault(set_id, reader) is not reader:
             raise ValueError(f"two readers for {set_id}")
+        _final[set_id] = never_taken
         return reader
 
     return register
@@ -70,6 +74,11 @@ def reads(set_id: str) -> Callable[[Reader], Reader]:
 
 def reader_of(set_id: str) -> Reader | None:
     return _readers.get(set_id)
+
+
+def may_be_taken(set_id: str, codes: set[str]) -> bool:
+    """Whether a document with these findings may be taken as it stands."""
+    return set_id in _readers and not codes & _final[set_id]
 
 
 def sets_read() -> list[str]:

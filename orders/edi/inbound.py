@@ -53,7 +53,7 @@ class _Incoming:
         return plain(self.order.po_number.strip(" "), 60)
 
 
-@reads("850")
+@reads("850", never_taken=NEVER_TAKEN)
 def read_orders(received: Sequence[Received]) -> list[Outcome]:
     """Place the orders of some 850s of one partner; each gets an order, or waits with words that say why."""
     placed = _placed_before(received)

@@ -7,6 +7,6 @@ from .overdue import report_overdue
 from .partners import PartnerUnusable, save_partner
 from .reprocess import NotReprocessable, reprocess_message
 from .resend import NotResendable, resend_same_bytes, send_anew
-from .store import FileRefused, largest_file, store_file
+from .store import FileRefused, store_file
 
 __all__ = [name for name in dir() if not name.startswith("_")]

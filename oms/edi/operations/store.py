@@ -3,7 +3,6 @@
 import hashlib
 from datetime import datetime
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from oms.actors import Actor
@@ -11,6 +10,7 @@ from oms.audit.record import record
 from oms.edi.answers import send_again
 from oms.edi.models import FileState, InboundFile, InterchangeState
 from oms.edi.notes import plain
+from oms.edi.queries import largest_file
 from oms.errors import OperationRefused
 from oms.faults import point
 from oms.jobs.enqueue import enqueue
@@ -20,11 +20,6 @@ class FileRefused(OperationRefused):
     """The file is larger than is agreed; nothing was stored."""
 
     code = "file_too_large"
-
-
-def largest_file() -> int:
-    """How many bytes a file may have."""
-    return settings.EDI_MAX_BYTES
 
 
 @transaction.atomic

@@ -1,0 +1,25 @@
+"""The screens of EDI, one file a screen."""
+
+from .files import download, file, message
+from .messages import messages
+from .outbound import outbound, outbound_download, resend, send_anew
+from .partners import edit_partner, new_partner, partner, partners
+from .reprocess import reprocess
+from .upload import upload
+
+__all__ = [
+    "download",
+    "edit_partner",
+    "file",
+    "message",
+    "messages",
+    "new_partner",
+    "outbound",
+    "outbound_download",
+    "partner",
+    "partners",
+    "reprocess",
+    "resend",
+    "send_anew",
+    "upload",
+]

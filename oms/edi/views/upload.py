@@ -1,0 +1,68 @@
+"""Bringing files in by hand: several at once, each with what became of it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from oms.accounts.access import Permission as P
+from oms.accounts.access import needs
+from oms.actors import Actor
+from oms.edi import chips, links, operations, queries
+from oms.edi.forms import UploadForm
+from oms.edi.models import FileState
+from oms.web import pages
+
+PAGE, PART = "edi/upload.html", "edi/partials/upload_results.html"
+MOST_SHOWN = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(P.EDI_WORK)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Store the files, then show what becomes of each (`?files=17,18`), asking again while one is being read."""
+    if request.method != "POST":
+        return pages.render(request, PAGE, PART, _context(request, UploadForm()))
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return pages.invalid(request, PAGE, PART, _context(request, form))
+    ids, _ = pages.once(request, lambda: _store(request, form))
+    words = "The file is stored." if len(ids) == 1 else f"{len(ids)} files are stored."
+    return pages.done(request, words, f"{reverse('edi:upload')}?files={','.join(map(str, ids))}")
+
+
+def _store(request: HttpRequest, form: UploadForm) -> list[int]:
+    doer = {"channel": "upload", "actor": Actor.of(request), "now": timezone.now()}
+    files = form.cleaned_data["files"]
+    return [operations.store_file(content=each.read(), filename=each.name, **doer).pk for each in files]
+
+
+def _context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
+    results = _results(request.GET.get("files", ""))
+    return {
+        "form": form,
+        "results": results,
+        "reading": any(each["file"].state == FileState.STORED for each in results),
+        "limit": queries.largest_file() // 1024 // 1024,
+        "crumbs": [{"label": "EDI", "url": reverse("edi:messages")}, {"label": "Upload"}],
+    }
+
+
+def _results(wanted: str) -> list[dict[str, Any]]:
+    ids = [int(each) for each in wanted.split(",") if each.isascii() and each.isdigit() and len(each) < 18]
+    files = queries.files().select_related("duplicate_of").defer("content", "duplicate_of__content")
+    rows = files.filter(pk__in=ids[:MOST_SHOWN]).order_by("pk")
+    messages = queries.first_documents([row.pk for row in rows])
+    return [
+        {
+            "file": row,
+            "chip": chips.of_file(row),
+            "messages": [
+                {"message": each, "chip": chips.of_message(each), "url": links.of(each.outcome_type, each.outcome_id)}
+                for each in messages.get(row.pk, [])
+            ],
+        }
+        for row in rows
+    ]

@@ -1,0 +1,23 @@
+"""How the events of EDI read on a timeline."""
+
+from oms.audit import wording
+
+wording.register(
+    {
+        "edi.file_stored": ("upload", "{note} stored, {size} bytes"),
+        "edi.document_processed": ("edi", "{set} {reference} received from {partner}"),
+        "edi.document_waiting": ("alert", "{set} {reference} from {partner} needs work: {note}"),
+        "edi.document_rejected": ("cross-circle", "{set} {reference} from {partner} refused: {note}"),
+        "edi.document_duplicate": ("copy", "{set} {reference} from {partner} received before"),
+        "edi.document_ignored": ("minus", "{set} {reference} from {partner} kept: {note}"),
+        "edi.reprocessed": ("refresh", "{note} processed again"),
+        "edi.sent": ("send", "{set} {reference} sent to {partner}"),
+        "edi.resent": ("send", "{set} {reference} sent to {partner} again, byte for byte"),
+        "edi.sent_anew": ("send", "{set} {reference} sent to {partner} under new numbers"),
+        "edi.accepted": ("check", "{partner} accepted {set} {reference}"),
+        "edi.refused": ("cross-circle", "{partner} refused {set} {reference}: {note}"),
+        "edi.overdue": ("clock", "{partner} has not acknowledged {set} {reference}"),
+        "edi.partner_added": ("plus", "Partner {note} set up"),
+        "edi.partner_changed": ("edit", "Agreement with {note} changed"),
+    }
+)
