@@ -73,11 +73,17 @@ def _source(demand: Demand, supplies: Sequence[Supply]) -> Decision:
         taken = min(left, supply.free)
         decision.candidates.append(_considered(supply, taken, rank, left))
         if taken > 0:
-            supply.free -= taken
+            _take(supply, taken)
             decision.taken[supply.location_id] = taken
             left -= taken
     decision.sentence = _sentence(decision, supplies, left)
     return decision
+
+
+def _take(supply: Supply, units: Decimal) -> None:
+    """What one line takes is reserved for the next; a negative quantity is given back."""
+    supply.free -= units
+    supply.reserved += units
 
 
 def _considered(supply: Supply, taken: Decimal, rank: int, left: Decimal) -> dict[str, str]:
@@ -87,6 +93,9 @@ def _considered(supply: Supply, taken: Decimal, rank: int, left: Decimal) -> dic
         "free": _text(supply.free),
         "taken": _text(taken),
         "reason": _reason(supply, taken, rank, left),
+        "on_hand": _text(supply.on_hand),
+        "reserved": _text(supply.reserved),
+        "safety": _text(supply.safety_stock),
     }
 
 
@@ -119,11 +128,15 @@ def _sentence(decision: Decision, supplies: Sequence[Supply], left: Decimal) -> 
 def _give_back(decisions: Sequence[Decision], supplies: Mapping[int, Sequence[Supply]]) -> None:
     for decision in decisions:
         for supply in supplies.get(decision.demand.item_id, ()):
-            supply.free += decision.taken.get(supply.location_id, ZERO)
+            _take(supply, -decision.taken.get(supply.location_id, ZERO))
         found, wanted = _text(decision.total), _text(decision.demand.wanted)
         decision.taken = {}
         for candidate in decision.candidates:
-            candidate["taken"] = "0"
+            if candidate["taken"] != "0":
+                candidate |= {
+                    "taken": "0",
+                    "reason": f"{candidate['taken']} free, given back: the order ships complete",
+                }
         decision.sentence = f"{found} of {wanted} are free, but the order ships complete and another line is short."
         if found != wanted:
             decision.sentence = f"Only {found} of {wanted} are free, and the order ships complete; it waits."

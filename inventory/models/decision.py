@@ -10,8 +10,9 @@ from orders.models import OrderLine
 class AllocationDecision(models.Model):
     """One line in one run: what was wanted and taken, and each place considered.
 
-    `candidates` is [{"location", "name", "free", "taken", "reason"}] in the order of rank; quantities in base units as
-    text. `sentence` is the answer to "why?". Append-only; the newest row of a line is its current answer.
+    `candidates` is [{"location", "name", "free", "taken", "reason", "on_hand", "reserved", "safety"}] in the order of
+    rank, as each place was before the line took anything; quantities in base units as text. `sentence` is the answer
+    to "why?". Append-only; the newest row of a line is its current answer.
     """
 
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+")

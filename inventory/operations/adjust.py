@@ -16,6 +16,8 @@ from oms.masterdata.models import Item
 
 from .stock import Key, change_levels, create_missing_levels, lock_levels, write_moves
 
+MOST = Decimal(10**9)
+
 
 class AdjustmentRefused(OperationRefused):
     code = "adjustment_refused"
@@ -28,19 +30,17 @@ def adjust_stock(
     """Add a signed quantity (base units) to what is on hand: a receipt, or an adjustment with its reason.
 
     Locks the level. What comes in is offered to waiting orders by a job. Audits stock.received or stock.adjusted.
-    Raises AdjustmentRefused for nothing, fractions of a whole item, or less than is reserved.
+    Raises AdjustmentRefused for nothing, fractions of a whole item, an adjustment without a reason, or when less than
+    is reserved would be left.
     """
     item, _location = _known(item_id, location_id)
     _refuse_bad_quantity(item, quantity)
+    _refuse_bad_kind(kind, quantity, reason)
     key: Key = (item_id, location_id)
     create_missing_levels([key])
     lock_levels([key])
     level = StockLevel.objects.select_related("item", "location").get(item_id=item_id, location_id=location_id)
-    if level.on_hand + quantity < level.reserved:
-        raise AdjustmentRefused(
-            f"{level.reserved.normalize():f} of {item.sku} are reserved here; take those back first.",
-            code="stock_reserved",
-        )
+    _refuse_impossible_level(level, level.on_hand + quantity)
     change_levels(on_hand={key: quantity})
     write_moves(
         [(key, quantity)],
@@ -48,7 +48,7 @@ def adjust_stock(
         source_type="inventory.stocklevel",
         source_id=level.pk,
         actor=actor,
-        note=reason,
+        note=reason[:120],
     )
     action = "stock.received" if kind == MoveKind.RECEIPT else "stock.adjusted"
     record(action, level, actor=actor, note=reason, quantity=f"{quantity.normalize():f}", item=item.sku)
@@ -88,8 +88,29 @@ def _known(item_id: int, location_id: int) -> tuple[Item, Location]:
     return item, location
 
 
+def _refuse_bad_kind(kind: str, quantity: Decimal, reason: str) -> None:
+    if kind not in (MoveKind.RECEIPT, MoveKind.ADJUSTMENT):
+        raise AdjustmentRefused("Stock is received or adjusted here.", code="kind_unknown")
+    if kind == MoveKind.RECEIPT and quantity < 0:
+        raise AdjustmentRefused("A receipt adds to stock; take units off as an adjustment.", code="quantity_invalid")
+    if kind == MoveKind.ADJUSTMENT and not reason.strip():
+        raise AdjustmentRefused("Say why stock is adjusted.", code="reason_missing")
+
+
+def _refuse_impossible_level(level: StockLevel, on_hand: Decimal) -> None:
+    """`level` is locked, its item and location loaded."""
+    if on_hand < 0:
+        here = f"{level.on_hand.normalize():f} of {level.item.sku} are on hand at {level.location}"
+        raise AdjustmentRefused(f"Only {here}.", code="stock_missing")
+    if on_hand < level.reserved:
+        reserved = f"{level.reserved.normalize():f} of {level.item.sku} are reserved at {level.location}"
+        raise AdjustmentRefused(f"{reserved}; take those back first.", code="stock_reserved")
+    if on_hand >= MOST:
+        raise AdjustmentRefused("That is more than a location can hold.", code="quantity_invalid")
+
+
 def _refuse_bad_quantity(item: Item, quantity: Decimal) -> None:
-    if not quantity.is_finite() or quantity == 0 or abs(quantity) >= 10**9:
+    if not quantity.is_finite() or quantity == 0 or abs(quantity) >= MOST:
         raise AdjustmentRefused("The quantity must be a number other than zero.", code="quantity_invalid")
     if not item.divisible and quantity % 1:
         raise AdjustmentRefused(f"{item.sku} is counted in whole {item.base_uom}.", code="quantity_fraction")

@@ -12,6 +12,7 @@ from oms import bulk
 from oms.actors import Actor
 from orders import operations as orders
 
+from .adjust import offer_to_waiting
 from .stock import Key, change_levels, write_moves
 
 ZERO = Decimal(0)
@@ -47,7 +48,7 @@ def take_back_released(*, reservation_ids: Sequence[int]) -> None:
 
 
 def free_orders(*, order_ids: Sequence[int]) -> None:
-    """Give up every live claim of these locked orders; the stock is available again at once."""
+    """Give up every live claim of these locked orders; the stock is available at once, and offered to who waits."""
     rows = list(
         Reservation.objects.select_for_update().filter(order_id__in=list(order_ids), state__in=LIVE).order_by("pk")
     )
@@ -61,6 +62,7 @@ def free_orders(*, order_ids: Sequence[int]) -> None:
         reserved=_by_line([row for row in rows if row.state == ReservationState.RESERVED]),
         released=_by_line([row for row in rows if row.state == ReservationState.RELEASED]),
     )
+    offer_to_waiting([row.item_id for row in rows])
 
 
 def free_shortage(*, missing: Mapping[int, Decimal]) -> None:

@@ -1,0 +1,33 @@
+"""The order page's button: look for stock now."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from inventory import operations
+from oms.accounts.access import Permission as P
+from oms.accounts.access import needs
+from oms.actors import Actor
+from oms.errors import OperationRefused
+from oms.web import pages
+from oms.web.templatetags.cells import quantity_text
+
+
+@require_POST
+@needs(P.ORDER_RELEASE)
+def allocate(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Reserve what can be had for the order; says what it got and what still waits."""
+
+    def work() -> str:
+        decided = operations.allocate_orders(order_ids=[order_id], actor=Actor.of(request), now=timezone.now())
+        if not decided:
+            raise OperationRefused("Nothing of it can be allocated now: it is held, or wants nothing more.")
+        taken = sum(decision.total for decision in decided)
+        missing = sum(decision.demand.wanted for decision in decided) - taken
+        return f"{quantity_text(taken)} reserved; {quantity_text(missing) if missing else 'nothing'} still waits."
+
+    try:
+        told, _ = pages.once(request, work)
+    except OperationRefused as refusal:
+        return pages.refused(request, refusal, back_to="orders:detail", order_id=order_id)
+    return pages.done(request, told, "orders:detail", order_id)
