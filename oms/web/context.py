@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from . import navigation, pages, preferences
+from .shell import extras
 
 THEMES = ("light", "dark")
 
@@ -18,6 +19,8 @@ def shell(request: HttpRequest) -> dict:
         "sandbox": getattr(settings, "DEMO", False),
         "now_label": f"{timezone.localtime():%H:%M} {timezone.localtime().tzname()}",
     }
+    if not pages.wants_fragment(request):
+        context |= extras(request)
     if user is not None and user.is_authenticated and not pages.wants_fragment(request):
         context["nav"] = SimpleLazyObject(lambda: navigation.rail(user, request.path))
         context["person"] = {"name": user.name, "initials": user.initials, "role": user.role_label}
