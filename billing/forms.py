@@ -1,15 +1,17 @@
 """What people type in about money: read into clean values, worded kindly; the operations decide."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
 
+from billing.exports import About
 from billing.models import Invoice
 from billing.queries import Creditable
-from billing.states import CreditSource
+from billing.sheets import SHEETS
+from billing.states import CreditMemoStatus, CreditSource
 from oms.masterdata.models import ReasonCode, ReasonKind
 from oms.web.filters import ListFilter
 
@@ -27,6 +29,44 @@ class BillingFilter(ListFilter):
     customer = forms.CharField(label="Customer", required=False, max_length=120, help_text="Name or code.")
     since = _day("From", required=False)
     until = _day("To", required=False)
+
+
+class ExportForm(forms.Form):
+    """Which rows of which list. The criteria are those of the list pages, so an export is just what was filtered."""
+
+    STATES = [("", "Any"), ("open", "Open"), ("overdue", "Overdue"), ("settled", "Settled"), *CreditMemoStatus.choices]
+    what = forms.ChoiceField(label="What", choices=[(sheet.code, sheet.title) for sheet in SHEETS.values()])
+    since = _day("From", required=False)
+    until = _day("To", required=False)
+    state = forms.ChoiceField(required=False, choices=[*STATES, ("all", "All")])
+    customer = forms.CharField(required=False, max_length=120, help_text="Name or code.")
+    currency = forms.CharField(required=False, max_length=3, min_length=3)
+    text = forms.CharField(label="Number or PO", required=False, max_length=60)
+
+    def clean(self) -> dict:
+        values = super().clean() or {}
+        since, until = values.get("since"), values.get("until")
+        if since and until and since > until:
+            self.add_error("until", "This is before the first day.")
+        return values
+
+    def criteria(self, today: date) -> dict:
+        """What the rows are asked for with; a state that the list does not know is every state."""
+        given = {name: self.cleaned_data[name] for name in ("since", "until", "state", "customer", "text")}
+        given["currency"] = self.cleaned_data["currency"].upper()
+        given["state"] = given["state"] if given["state"] in self._states() else ""
+        return {name: value for name, value in given.items() if value} | {"today": today}
+
+    def about(self, by: str) -> About:
+        """What the first sheet says of it."""
+        asked = self.criteria(timezone.localdate())
+        filters = [(str(self[name].label), str(value)) for name, value in asked.items() if name != "today"]
+        zone = timezone.get_current_timezone_name()
+        return About(filters, by, timezone.localtime(), zone)
+
+    def _states(self) -> list[str]:
+        memos = self.cleaned_data["what"] == "credit_memos"
+        return CreditMemoStatus.values if memos else ["open", "overdue", "settled"]
 
 
 class PaymentForm(forms.Form):

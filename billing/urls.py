@@ -1,6 +1,6 @@
 from django.urls import path
 
-from billing.views import credit, invoices, payments
+from billing.views import credit, export, invoices, payments
 
 app_name = "billing"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("payments/new/", payments.record, name="record_payment"),
     path("payments/<int:payment_id>/", payments.detail, name="payment"),
     path("payments/<int:payment_id>/apply/", payments.apply, name="apply_payment"),
+    path("export/", export.export, name="export"),
 ]

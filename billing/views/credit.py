@@ -43,7 +43,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "tabs": filters.tabs(request, VIEWS, counts),
         "totals": queries.credit_memo_totals(rows),
         "waiting": criteria["state"] == CreditMemoStatus.DRAFT,
-        "query": request.GET.urlencode(),
+        "query": filters.query(request, state=criteria["state"]),
         "sort": request.GET.get("sort", "-newest"),
     }
     return pages.render(request, "billing/credit_memos.html", "billing/partials/credit_memos_table.html", context)

@@ -48,7 +48,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "tabs": filters.tabs(request, VIEWS, counts),
         "totals": queries.invoice_totals(rows),
         "sort": request.GET.get("sort", "-date"),
-        "query": request.GET.urlencode(),
+        "query": filters.query(request, state=criteria.get("state", "all")),
         "today": today,
     }
     return pages.render(request, "billing/invoices.html", "billing/partials/invoices_table.html", context)

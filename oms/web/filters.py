@@ -74,3 +74,13 @@ def tabs(request: HttpRequest, views: list[tuple[str, str]], counts: dict[str, i
             }
         )
     return rows
+
+
+def query(request: HttpRequest, **values: str) -> str:
+    """The filter of this list as a query for another page: without its place in the list, with these values set."""
+    kept = request.GET.copy()
+    for name in (*CURSORS, "sort"):
+        kept.pop(name, None)
+    for name, value in values.items():
+        kept[name] = value
+    return kept.urlencode()
