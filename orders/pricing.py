@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db import connection
 
 from oms import money
 
-from .models import Order, OrderLine, Price
+from .models import Order, OrderLine
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -30,11 +30,14 @@ PriceBook = dict[tuple[int, str, int], OurPrice]
 
 def find_prices(customer_ids: Iterable[int], item_ids: Iterable[int]) -> PriceBook:
     """Prices by (customer or 0 for the general list, currency, item). One query."""
-    rows = Price.objects.filter(
-        Q(price_list__customer__isnull=True) | Q(price_list__customer_id__in=set(customer_ids)),
-        item_id__in=set(item_ids),
-        price_list__is_active=True,
-    ).values_list("price_list__customer_id", "price_list__currency", "item_id", "unit_price", "price_list__code")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.customer_id, l.currency, p.item_id, p.unit_price, l.code"
+            " FROM orders_price p JOIN orders_pricelist l ON l.id = p.price_list_id"
+            " WHERE p.item_id = ANY(%s) AND l.is_active AND (l.customer_id IS NULL OR l.customer_id = ANY(%s))",
+            [list(set(item_ids)), list(set(customer_ids))],
+        )
+        rows = cursor.fetchall()
     return {(customer or 0, currency, item): OurPrice(price, code) for customer, currency, item, price, code in rows}
 
 

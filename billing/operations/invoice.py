@@ -5,21 +5,18 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef, Sum
+from django.db import connection, transaction
 
 from billing.events import InvoicesPosted
 from billing.models import Invoice, InvoiceLine
 from billing.shares import share
 from billing.states import InvoiceStatus
-from fulfillment.models import Shipment, ShipmentLine
-from fulfillment.states import ShipmentStatus
+from fulfillment.models import Shipment
 from oms import bulk, money
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.events import announce
 from oms.faults import point
-from oms.masterdata.models import Customer
 from orders import operations as orders
 from orders.models import Order, OrderLine
 from orders.states import PaymentFacet, Verb
@@ -29,8 +26,16 @@ from .payment import tell_orders
 
 ZERO = Decimal(0)
 _LOCK_ORDERS = (
-    "SELECT o.* FROM orders_order o WHERE o.id IN (SELECT order_id FROM fulfillment_shipment WHERE id = ANY(%s))"
-    " ORDER BY o.id FOR NO KEY UPDATE"
+    "WHERE t.id IN (SELECT order_id FROM fulfillment_shipment WHERE id = ANY(%s)) ORDER BY t.id FOR NO KEY UPDATE OF t"
+)
+_BILLED_TO = ("business_unit", "customer", "terms")
+_TO_INVOICE = (
+    "WHERE t.id = ANY(%s) AND t.status = 'shipped'"
+    " AND NOT EXISTS (SELECT 1 FROM billing_invoice i WHERE i.shipment_id = t.id) ORDER BY t.id"
+)
+_SHIPPED_UNITS = (
+    "SELECT shipment_id, order_line_id, sum(quantity) FROM fulfillment_shipmentline"
+    " WHERE shipment_id = ANY(%s) AND quantity > 0 GROUP BY shipment_id, order_line_id"
 )
 
 
@@ -71,16 +76,8 @@ def _tell_orders(invoices: Sequence[Invoice], actor: Actor, now: datetime) -> No
 def _lock_shipments(shipment_ids: Sequence[int]) -> list[Shipment]:
     """Those that have left and are not invoiced, with their locked orders and whom they are billed to."""
     wanted = list(shipment_ids)
-    locked = {order.pk: order for order in Order.objects.raw(_LOCK_ORDERS, [wanted])}
-    rows = Shipment.objects.filter(pk__in=wanted, status=ShipmentStatus.SHIPPED).order_by("pk")
-    found = list(rows.filter(~Exists(Invoice.objects.filter(shipment=OuterRef("pk")))))
-    customers = Customer.objects.select_related("business_unit", "terms")
-    customers_by_id = customers.in_bulk({order.customer_id for order in locked.values()})
-    for order in locked.values():
-        order.customer = customers_by_id[order.customer_id]
-        order.business_unit = order.customer.business_unit
-        if order.terms_id == order.customer.terms_id:
-            order.terms = order.customer.terms
+    locked = {order.pk: order for order in bulk.select(Order, _LOCK_ORDERS, [wanted], related=_BILLED_TO)}
+    found = bulk.select(Shipment, _TO_INVOICE, [wanted])
     for shipment in found:
         shipment.order = locked[shipment.order_id]
     held = orders.stopped(locked.values(), Verb.INVOICE)
@@ -88,14 +85,12 @@ def _lock_shipments(shipment_ids: Sequence[int]) -> list[Shipment]:
 
 
 def _shipped_units(shipments: Sequence[Shipment]) -> dict[int, list[tuple[OrderLine, Decimal]]]:
-    """Per shipment: its order lines (items loaded) with the units that left, by line number."""
-    totals = (
-        ShipmentLine.objects.filter(shipment__in=[s.pk for s in shipments], quantity__gt=0)
-        .values_list("shipment_id", "order_line_id")
-        .annotate(units=Sum("quantity"))
-    )
-    rows = list(totals)
-    lines = OrderLine.objects.select_related("item").in_bulk([line_id for _, line_id, _ in rows])
+    """Per shipment: its order lines with the units that left, by line number."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHIPPED_UNITS, [[shipment.pk for shipment in shipments]])
+        rows = cursor.fetchall()
+    wanted = sorted({line_id for _, line_id, _ in rows})
+    lines = {line.pk: line for line in bulk.select(OrderLine, "WHERE t.id = ANY(%s)", [wanted])}
     found: dict[int, list[tuple[OrderLine, Decimal]]] = {shipment.pk: [] for shipment in shipments}
     for shipment_id, line_id, units in rows:
         found[shipment_id].append((lines[line_id], units))

@@ -78,7 +78,8 @@ def ship_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> lis
 
 
 def _one_carton_each(lines: Sequence[ShipmentLine]) -> None:
-    items = Item.objects.only("weight").in_bulk({line.item_id for line in lines})
+    ids = sorted({line.item_id for line in lines})
+    items = {item.pk: item for item in bulk.select(Item, "WHERE t.id = ANY(%s)", [ids])}
     cartons: dict[Shipment, list[dict[int, Decimal]]] = {}
     for line in lines:
         line.item = items[line.item_id]

@@ -16,9 +16,7 @@ from .adjust import offer_to_waiting
 from .stock import Key, change_levels, write_moves
 
 ZERO = Decimal(0)
-_RESERVED = (
-    "SELECT * FROM inventory_reservation WHERE order_id = ANY(%s) AND state = 'reserved' ORDER BY id FOR NO KEY UPDATE"
-)
+_RESERVED = "WHERE t.order_id = ANY(%s) AND t.state = 'reserved' ORDER BY t.id FOR NO KEY UPDATE OF t"
 
 
 def release_reservations(*, order_ids: Sequence[int]) -> list[Reservation]:
@@ -35,7 +33,7 @@ def release_reservations(*, order_ids: Sequence[int]) -> list[Reservation]:
 
 def lock_reserved(order_ids: Sequence[int]) -> list[Reservation]:
     """The claims of these locked orders that nobody was told to pick, locked."""
-    return list(Reservation.objects.raw(_RESERVED, [list(order_ids)]))
+    return bulk.select(Reservation, _RESERVED, [list(order_ids)])
 
 
 def take_back_released(*, reservation_ids: Sequence[int]) -> None:

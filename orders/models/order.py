@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint, Value
 from django.db.models.functions import Cast, Concat, Now
 
+from oms import bulk
 from oms.accounts.models import BusinessUnit
 from oms.audit.tracking import track
 from oms.masterdata.models import Channel, Customer, PaymentTerms, ShipTo
@@ -29,10 +30,6 @@ def _amount(**options) -> models.DecimalField:
     return models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0), **options)
 
 
-# Constant text: building it from a queryset each time costs more than running it. NO KEY: rows may still refer to it.
-_LOCK = "SELECT * FROM orders_order WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-
-
 class OrderQuerySet(models.QuerySet["Order"]):
     def open(self) -> "OrderQuerySet":
         """Orders that still need something done."""
@@ -44,7 +41,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def lock(self, pks: Sequence[int]) -> "list[Order]":
         """The orders, their rows locked in key order until the transaction ends. Guards their lines too."""
-        return list(self.model.objects.raw(_LOCK, [sorted(set(pks))]))
+        return bulk.select(self.model, "WHERE t.id = ANY(%s) ORDER BY t.id FOR NO KEY UPDATE OF t", [sorted(set(pks))])
 
 
 class Order(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import prefetch_related_objects
 
 from oms import bulk
@@ -58,8 +58,9 @@ def place_orders(*, drafts: Sequence[OrderDraft], actor: Actor, now: datetime) -
 
 def _lock_customers(drafts: Sequence[OrderDraft]) -> dict[int, Customer]:
     ids = {draft.customer_id for draft in drafts}
-    rows = Customer.objects.select_related("business_unit", "terms").filter(pk__in=ids).order_by("pk")
-    customers = {customer.pk: customer for customer in rows.select_for_update(of=("self",), no_key=True)}
+    lock = "WHERE t.id = ANY(%s) ORDER BY t.id FOR NO KEY UPDATE OF t"
+    rows = bulk.select(Customer, lock, [list(ids)], related=("business_unit", "terms"))
+    customers = {customer.pk: customer for customer in rows}
     for draft in drafts:
         if draft.customer_id not in customers:
             raise DraftUnusable(f"PO {draft.po_number} names a customer we do not have.", code="customer_unknown")
@@ -72,7 +73,7 @@ def _lock_customers(drafts: Sequence[OrderDraft]) -> dict[int, Customer]:
 
 def _items(drafts: Sequence[OrderDraft]) -> dict[int, Item]:
     ids = {line.item_id for draft in drafts for line in draft.lines if line.item_id}
-    items = Item.objects.in_bulk(ids)
+    items = {item.pk: item for item in bulk.select(Item, "WHERE t.id = ANY(%s)", [list(ids)])}
     if any(line.item_id in items and line.uom != items[line.item_id].base_uom for d in drafts for line in d.lines):
         prefetch_related_objects(list(items.values()), "packs")  # asked for only where somebody orders in packs
     return items
@@ -80,14 +81,13 @@ def _items(drafts: Sequence[OrderDraft]) -> dict[int, Item]:
 
 def _same_po(drafts: Sequence[OrderDraft]) -> dict[tuple[int, str, str], list[str]]:
     """Orders not cancelled that carry one of these PO numbers, by (customer, PO, release)."""
-    rows = (
-        Order.objects.filter(
-            customer_id__in={draft.customer_id for draft in drafts},
-            po_number__in={draft.po_number for draft in drafts},
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT customer_id, po_number, po_release, number FROM orders_order"
+            " WHERE customer_id = ANY(%s) AND po_number = ANY(%s) AND status <> 'cancelled'",
+            [list({draft.customer_id for draft in drafts}), list({draft.po_number for draft in drafts})],
         )
-        .exclude(status=OrderStatus.CANCELLED)
-        .values_list("customer_id", "po_number", "po_release", "number")
-    )
+        rows = cursor.fetchall()
     found: dict[tuple[int, str, str], list[str]] = {}
     for customer_id, po_number, release, number in rows:
         found.setdefault((customer_id, po_number, release), []).append(number)
