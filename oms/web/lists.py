@@ -1,4 +1,4 @@
-"""Lists: every list of the product is a `Listing`, paged by key, never by offset, so page 20,000 costs what page 1 costs."""
+"""Lists: every list of the product is a `Listing`, paged by key and never by offset: page 20,000 costs what page 1 does."""
 
 import base64
 import binascii
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import F, Field, Model, QuerySet, Value
+from django.db.models import F, Field, Model, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import HttpRequest
 
@@ -77,7 +77,7 @@ def _slice(rows: QuerySet, keys: Sequence[str], after: list | None, before: list
         smaller = down != backwards
         compare = TupleLessThan if smaller else TupleGreaterThan
         fields = Tuple(*(F(name) for name in names))
-        rows = rows.filter(compare(fields, Tuple(*(Value(value) for value in bound))))
+        rows = rows.filter(compare(fields, tuple(bound)))
     order = [name if down == backwards else f"-{name}" for name in names]
     return list(rows.order_by(*order)[: size + 1])
 

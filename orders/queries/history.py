@@ -78,7 +78,14 @@ def _detail(event: AuditEvent) -> str:
     if not event.action.endswith(".amended"):
         return event.changes.get("detail") or event.changes.get("reason") or ""
     pairs = ((name, pair) for name, pair in event.changes.items() if isinstance(pair, list) and len(pair) == 2)
-    return "; ".join(f"{_field(name)} {before or 'empty'} → {after or 'empty'}" for name, (before, after) in pairs)
+    return "; ".join(f"{_field(name)} {_value(before)} → {_value(after)}" for name, (before, after) in pairs)
+
+
+def _value(value: object) -> str:
+    """As people write it: a price without idle zeros, a word for nothing."""
+    text = str(value) if value not in (None, "") else "empty"
+    whole, dot, decimals = text.partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}" if dot and decimals.isdigit() else text
 
 
 def _field(name: str) -> str:
