@@ -24,9 +24,12 @@ def listens_to(event_type: type[E]) -> Callable[[Callable[[E], None]], Callable[
 
 
 def announce(event: object) -> None:
-    """Tell everybody who listens, now, inside the current transaction."""
-    for receiver in _receivers[type(event)]:
-        receiver(event)
+    """Tell everybody who listens, now, inside the current transaction; the jobs they queue are written together."""
+    from oms.jobs.enqueue import gathered  # events are declared before models may be imported
+
+    with gathered():
+        for receiver in _receivers[type(event)]:
+            receiver(event)
 
 
 def receivers_of(event_type: type) -> list[Callable[[Any], None]]:

@@ -1,6 +1,8 @@
 """Putting work in the queue: a row in the caller's transaction, a ring after its commit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +11,8 @@ from django.utils import timezone
 
 from . import doorbell
 from .models import Job
+
+_gathering: ContextVar[list[Job] | None] = ContextVar("gathering", default=None)
 
 
 def enqueue(
@@ -20,12 +24,34 @@ def enqueue(
     requested_by: int | None = None,
     max_attempts: int = 12,
 ) -> int | None:
-    """Queue one job; returns its id, or None when a job with this `dedupe` key is there already."""
+    """Queue one job; returns its id, or None when a job with this `dedupe` key is there already.
+
+    Inside an announcement the jobs of all receivers are gathered and queued together; then it returns None.
+    """
     job = Job(kind=kind, payload=payload, dedupe=dedupe, requested_by_id=requested_by, max_attempts=max_attempts)
     if run_after:
         job.run_after = run_after
+    waiting = _gathering.get()
+    if waiting is not None:
+        waiting.append(job)
+        return None
     ids = enqueue_many([job])
     return ids[0] if ids else None
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Queue what is enqueued inside with one INSERT at the end. Nested: the outermost does it."""
+    if _gathering.get() is not None:
+        yield
+        return
+    jobs: list[Job] = []
+    token = _gathering.set(jobs)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    enqueue_many(jobs)
 
 
 def enqueue_many(jobs: Sequence[Job]) -> list[int]:
