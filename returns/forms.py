@@ -36,6 +36,11 @@ def quantity_field(label: str, most: Decimal, initial: Decimal | None = None) ->
     )  # fmt: skip
 
 
+def _sku(line: ReturnLine) -> str:
+    item = line.order_line.item
+    return item.sku if item else str(line)
+
+
 class AuthorizeForm(forms.Form):
     """Which units may come back, where to, and why."""
 
@@ -73,7 +78,9 @@ class ReceiveForm(forms.Form):
         super().__init__(data, auto_id="receive-%s")
         self.lines = lines
         for line in lines:
-            self.fields[f"came_{line.pk}"] = quantity_field(f"Received of {line}", line.authorized, line.authorized)
+            self.fields[f"came_{line.pk}"] = quantity_field(
+                f"Received of {_sku(line)}", line.authorized, line.authorized
+            )
 
     def rows(self) -> Iterator[tuple[ReturnLine, forms.BoundField]]:
         for line in self.lines:
@@ -91,14 +98,15 @@ class InspectForm(forms.Form):
         self.lines = [line for line in lines if line.received > 0]
         causes = [("", "Choose"), *queries.reasons()]
         for line in self.lines:
+            sku = _sku(line)
             for way in DISPOSITIONS:
                 initial = line.received if way == Disposition.RESTOCK else None
-                self.fields[f"{way}_{line.pk}"] = quantity_field(f"{way.label}: {line}", line.received, initial)
-            cause = forms.ChoiceField(label=f"Cause: {line}", choices=causes, initial=reason)
+                self.fields[f"{way}_{line.pk}"] = quantity_field(f"{way.label}, {sku}", line.received, initial)
+            cause = forms.ChoiceField(label=f"Cause, {sku}", choices=causes, initial=reason)
             cause.error_messages["required"] = "Say what caused it."
             cause.widget.attrs |= {"class": "input", "aria-label": cause.label}
             self.fields[f"cause_{line.pk}"] = cause
-            note = forms.CharField(label=f"Note: {line}", max_length=200, required=False)
+            note = forms.CharField(label=f"Note, {sku}", max_length=200, required=False)
             note.widget.attrs |= {"class": "input", "aria-label": note.label, "placeholder": "What you saw"}
             self.fields[f"note_{line.pk}"] = note
 
@@ -106,7 +114,7 @@ class InspectForm(forms.Form):
         for line in self.lines:
             yield {
                 "line": line,
-                "ways": [self[f"{way}_{line.pk}"] for way in DISPOSITIONS],
+                "ways": [(way.label, self[f"{way}_{line.pk}"]) for way in DISPOSITIONS],
                 "cause": self[f"cause_{line.pk}"],
                 "note": self[f"note_{line.pk}"],
             }
