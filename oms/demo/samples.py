@@ -145,7 +145,7 @@ def _known_po() -> str:
 def _answering(text: str) -> str:
     """Name the last document that Northline has not answered yet."""
     sent = OutboundMessage.objects.filter(partner__identifier=PARTNER, state=OutboundState.SENT)
-    last = sent.exclude(functional_id="FA").order_by("-pk").first()
+    last = sent.filter(acknowledgement_due_at__isnull=False).order_by("-pk").first()
     if last is None:
         return text
     text = text.replace("AK1*IN*1~", f"AK1*{last.functional_id}*{int(last.group_control_number)}~")

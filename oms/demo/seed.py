@@ -26,6 +26,7 @@ from .inspection import findings_of
 from .invoices import Series, bill_shipments, write_bills
 from .loading import keys_and_indexes_afterwards, no_garbage_collection
 from .payments import take_payments, tell_orders, write_payments
+from .post import arrive
 from .reasons import Reasons
 from .rhythm import HISTORY_DAYS
 from .simulation import History, Simulation
@@ -62,10 +63,10 @@ class World:
 
 
 def seed(*, orders: int = ORDERS, now: datetime, say: Callable[[str], None] = lambda _: None) -> None:
-    """Write the demo company into an empty database, all or nothing.
+    """Write the demo company into an empty database, its history all or nothing; then this morning's files arrive.
 
-    Queues no job and sends nothing: the rows are as if everything had been done. Raises AlreadySeeded when the demo
-    company is there, NotEmpty when somebody else's data is.
+    The history queues no job and sends nothing: the rows are as if everything had been done. Raises AlreadySeeded when
+    the demo company is there, NotEmpty when somebody else's data is.
     """
     with transaction.atomic(), no_garbage_collection():
         run("LOCK TABLE accounts_businessunit IN EXCLUSIVE MODE")
@@ -75,6 +76,8 @@ def seed(*, orders: int = ORDERS, now: datetime, say: Callable[[str], None] = la
         say("what follows from it all")
         _continue_identities()
         refresh_facets([order.pk for order in history.orders])
+    say("this morning's files")
+    arrive(now)
     run("VACUUM ANALYZE")
 
 
