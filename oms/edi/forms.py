@@ -165,7 +165,7 @@ class FilesField(forms.FileField):
     """One or more files, each within the limit."""
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        sent = data if isinstance(data, list | tuple) else [data]
+        sent = (data if isinstance(data, list | tuple) else [data]) or [None]
         limit = queries.largest_file()
         found = [super(FilesField, self).clean(each, initial) for each in sent]
         for each in found:

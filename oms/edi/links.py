@@ -2,8 +2,6 @@
 
 from django.urls import NoReverseMatch, reverse
 
-from oms.documents.models import Document
-
 from .models import InboundInterchange
 
 _PLACES = {
@@ -39,10 +37,3 @@ def of(subject_type: str, subject_id: int | None) -> str:
 
 def name_of(subject_type: str) -> str:
     return _NAMES.get(subject_type, subject_type)
-
-
-def of_paper(paper: Document) -> str:
-    try:
-        return reverse("documents:download", args=[paper.pk])
-    except NoReverseMatch:
-        return ""

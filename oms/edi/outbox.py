@@ -187,6 +187,7 @@ def _substituted(body: list[x12.Segment], marks: Sequence[str]) -> list[x12.Find
     return found
 
 
+@transaction.atomic
 def deliver(*, message_id: int, now: datetime) -> str:
     """Put the committed bytes into the partner's folder, whole or not at all; returns the file's name.
 

@@ -7,8 +7,6 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from oms.documents.models import Document
-
 from . import x12
 from .models import (
     InboundFile,
@@ -115,17 +113,9 @@ def of_order(order_id: int) -> list[dict]:
 
 
 def count_of_order(order_id: int) -> int:
-    """How many documents and papers an order has."""
+    """How many documents an order has, in and out."""
     inbound = InboundMessage.objects.filter(outcome_type="orders.order", outcome_id=order_id).count()
-    outbound = OutboundMessage.objects.filter(order_id=order_id).exclude(set_id__in=["997", "TA1"]).count()
-    return inbound + outbound + Document.objects.filter(order_id=order_id).count()
-
-
-def papers_of_order(order_id: int) -> list[Document]:
-    """The newest version of each paper of an order."""
-    rows = Document.objects.filter(order_id=order_id).defer("content").order_by("subject_type", "subject_id", "pk")
-    newest = {(row.kind, row.subject_type, row.subject_id): row for row in rows}
-    return sorted(newest.values(), key=lambda row: row.made_at)
+    return inbound + OutboundMessage.objects.filter(order_id=order_id).exclude(set_id__in=["997", "TA1"]).count()
 
 
 def partners_with_volumes() -> QuerySet[TradingPartner]:

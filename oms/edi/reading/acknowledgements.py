@@ -24,6 +24,10 @@ TOLD = {
         "7": "is a code they do not take", "8": "is no valid date", "9": "is no valid time",
         "10": "excludes another element",
     },
+    "group": {
+        "1": "they do not take this kind of group", "2": "they do not take this version", "3": "its trailer is missing",
+        "4": "its control numbers differ", "5": "its count of documents is wrong", "6": "its control number is faulty",
+    },
     "set": {
         "1": "they do not take this document", "2": "its trailer is missing", "3": "its control numbers differ",
         "4": "its segment count is wrong", "5": "one or more of its segments are faulty",
@@ -119,8 +123,8 @@ def _findings(
     found = [_fault(message, each) for each in errors]
     refused = (verdict.status if verdict else told.status) not in ("A", "E")
     if not found and refused:
-        codes = (verdict.codes if verdict else ()) or told.codes
-        words = "; ".join(TOLD["set"].get(code, f"code {code}") for code in codes) or "they give no reason"
+        level, codes = ("set", verdict.codes) if verdict and verdict.codes else ("group", told.codes)
+        words = "; ".join(TOLD[level].get(code, f"code {code}") for code in codes) or "they give no reason"
         found.append(x12.Finding(SET, "refused", f"The partner refused it: {words}.", "ST", 1))
     return found
 

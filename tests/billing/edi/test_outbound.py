@@ -1,0 +1,93 @@
+"""The 810: an invoice, and a credit memo, as the partner adds them up."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from billing import operations as billing
+from billing.edi.outbound import send_invoices
+from billing.events import InvoicesPosted
+from billing.models import CreditMemo
+from oms.actors import Actor
+from oms.edi import x12
+from oms.edi.models import OutboundMessage
+from returns import operations as returns
+from returns.states import Disposition
+from tests.builders.company import SYSTEM, make_customer, make_location, make_person
+from tests.builders.orders import NOON, invoiced_order
+from tests.builders.partners import make_partner
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def outbox(tmp_path, settings):
+    settings.OUTBOX_DIR = tmp_path / "outbox"
+
+
+def documents() -> list[list[x12.Segment]]:
+    rows = OutboundMessage.objects.filter(set_id="810").order_by("pk")
+    return [[x12.segment(tag, *elements) for tag, *elements in row.segments] for row in rows]
+
+
+def one(segments: list[x12.Segment], tag: str) -> x12.Segment:
+    [found] = [each for each in segments if each.tag == tag]
+    return found
+
+
+def test_an_invoice_is_sent_with_its_lines_and_a_total_that_adds_up():
+    customer = make_customer(tax_rate=Decimal("7.5"))
+    make_partner(customer)
+
+    order, invoice = invoiced_order(
+        [("SKU-1", 5)], customer=customer, discount_amount=Decimal(4), freight_amount=Decimal("12.50")
+    )
+
+    [segments] = documents()
+    begin = one(segments, "BIG")
+    assert (begin.get(2), begin.get(4), begin.get(7)) == (invoice.number, order.po_number, "DI")
+    assert one(segments, "IT1").elements[:5] == ["1", "5", "EA", "10", "PE"]
+    assert one(segments, "TDS").get(1) == str(int(invoice.total_amount * 100))
+    assert [(each.get(1), each.get(2), each.get(5)) for each in segments if each.tag == "SAC"] == [
+        ("A", "C310", "400"),
+        ("C", "D240", "1250"),
+    ]
+    assert one(segments, "TXI").get(3) == "7.5"
+    assert not [each for each in x12.validate(x12.transaction_set("810", "0001", segments)) if each.is_error]
+
+
+def test_a_credit_memo_is_sent_as_a_credit():
+    customer = make_customer()
+    make_partner(customer)
+    order, invoice = invoiced_order([("SKU-1", 5)], customer=customer)
+    line = invoice.lines.get()
+    rma = returns.authorize_return(
+        order_id=order.pk, quantities={line.pk: Decimal(2)}, location_id=make_location().pk, reason_code="damaged",
+        actor=Actor.person(make_person()), now=NOON,
+    )  # fmt: skip
+    returned = rma.lines.get()
+    returns.receive_return(return_id=rma.pk, quantities={returned.pk: Decimal(2)}, actor=SYSTEM, now=NOON)
+    verdict = returns.Verdict(returned.pk, Decimal(2), Disposition.RESTOCK, "changed_mind")
+    returns.inspect_return(return_id=rma.pk, verdicts=[verdict], actor=Actor.person(make_person()), now=NOON)
+    memo = CreditMemo.objects.get()
+
+    billing.approve_credit_memo(credit_memo_id=memo.pk, actor=Actor.person(make_person()), now=NOON)
+
+    memo.refresh_from_db()
+    segments = documents()[-1]
+    begin = one(segments, "BIG")
+    assert (begin.get(2), begin.get(7)) == (memo.number, "CR")
+    assert one(segments, "IT1").get(2) == "2"
+    assert one(segments, "TDS").get(1) == "2000"
+    assert ["IV", invoice.number] in [each.elements for each in segments if each.tag == "REF"]
+
+
+def test_customers_without_an_agreement_cost_one_query():
+    _, invoice = invoiced_order()
+
+    with CaptureQueriesContext(connection) as queries:
+        send_invoices(InvoicesPosted(invoice_ids=[invoice.pk]))
+
+    assert len(queries) == 1

@@ -1,0 +1,85 @@
+"""The 856: what left, carton by carton."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from fulfillment.edi.outbound import announce_shipped
+from fulfillment.events import ShipmentsShipped
+from fulfillment.models import Package
+from oms.edi import x12
+from oms.edi.models import OutboundMessage
+from orders.models import OrderException
+from tests.builders.company import make_customer, make_item
+from tests.builders.orders import line_of, make_draft, shipped_order
+from tests.builders.partners import make_partner
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def outbox(tmp_path, settings):
+    settings.OUTBOX_DIR = tmp_path / "outbox"
+
+
+def notice() -> list[x12.Segment]:
+    message = OutboundMessage.objects.get(set_id="856")
+    return [x12.segment(tag, *elements) for tag, *elements in message.segments]
+
+
+def test_a_shipment_is_announced_with_its_cartons_and_what_is_in_them():
+    customer = make_customer()
+    make_partner(customer)
+
+    order, shipment = shipped_order([("SKU-1", 5), ("SKU-2", 3)], customer=customer)
+
+    segments = notice()
+    assert [each.get(3) for each in segments if each.tag == "HL"] == ["S", "O", "P", "I", "I"]
+    assert segments[0].elements[:2] == ["00", shipment.number]
+    assert [each.get(1) for each in segments if each.tag == "PRF"] == [order.po_number]
+    [label] = [each for each in segments if each.tag == "MAN"]
+    assert label.get(2) == "00" + Package.objects.get().sscc
+    assert [each.get(2) for each in segments if each.tag == "SN1"] == ["5", "3"]
+    assert not [each for each in x12.validate(x12.transaction_set("856", "0001", segments)) if each.is_error]
+
+
+def test_units_are_told_in_the_unit_that_was_ordered():
+    from fulfillment.edi.outbound import in_ordered_unit
+    from orders import operations
+    from tests.builders.company import SYSTEM
+    from tests.builders.orders import NOON
+
+    customer = make_customer()
+    item = make_item("SKU-1", case=12, price=None)
+    line = line_of(item, 4, uom="CA", unit_price=Decimal(120))
+    [order] = operations.place_orders(drafts=[make_draft(customer, [line])], actor=SYSTEM, now=NOON)
+    written = order.lines.select_related("item").get()
+
+    assert in_ordered_unit(written, Decimal(24)) == (Decimal(2), "CA", Decimal(4))
+    assert in_ordered_unit(written, Decimal(7)) == (Decimal(7), "EA", Decimal(48))
+
+
+def test_customers_without_an_agreement_cost_one_query():
+    _, shipment = shipped_order()
+
+    with CaptureQueriesContext(connection) as queries:
+        announce_shipped(ShipmentsShipped(shipment_ids=[shipment.pk]))
+
+    assert len(queries) == 1
+
+
+def test_a_shipment_without_packing_data_is_put_to_work_instead():
+    customer = make_customer()
+    partner = make_partner(customer, documents=[])
+    _, shipment = shipped_order(customer=customer)
+    Package.objects.all().delete()
+    partner.documents = ["856"]
+    partner.save()
+
+    announce_shipped(ShipmentsShipped(shipment_ids=[shipment.pk]))
+
+    assert not OutboundMessage.objects.exists()
+    exception = OrderException.objects.get(type="edi_document")
+    assert (exception.subject_type, exception.subject_id) == ("fulfillment.shipment", shipment.pk)

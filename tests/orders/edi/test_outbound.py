@@ -1,0 +1,120 @@
+"""The 855: what we promise, what we changed, and what we cannot do."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from oms.edi import x12
+from oms.edi.models import OutboundMessage
+from orders import operations
+from orders.edi.outbound import acknowledge_confirmed
+from orders.events import OrdersConfirmed
+from orders.models import Order, OrderException
+from tests.builders.company import SYSTEM, make_customer, make_item
+from tests.builders.orders import NOON, place_order
+from tests.builders.partners import interchange, make_partner, purchase_order, receive
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def outbox(tmp_path, settings):
+    settings.OUTBOX_DIR = tmp_path / "outbox"
+
+
+def body(message: OutboundMessage) -> list[x12.Segment]:
+    return [x12.segment(tag, *elements) for tag, *elements in message.segments]
+
+
+def answers(message: OutboundMessage) -> list[tuple[str, str]]:
+    return [(each.get(1), each.get(2)) for each in body(message) if each.tag == "ACK"]
+
+
+def test_customers_without_an_agreement_cost_one_query():
+    order = place_order()
+
+    with CaptureQueriesContext(connection) as queries:
+        acknowledge_confirmed(OrdersConfirmed(order_ids=[order.pk]))
+
+    assert len(queries) == 1
+    assert not OutboundMessage.objects.exists()
+
+
+def test_an_order_typed_in_for_a_partner_is_promised_too():
+    customer = make_customer()
+    make_partner(customer)
+
+    order = place_order([("SKU-1", 5)], customer=customer)
+
+    message = OutboundMessage.objects.get()
+    assert (message.set_id, message.order_id, message.reference) == ("855", order.pk, order.po_number)
+    assert answers(message) == [("IA", "5")]
+
+
+def test_a_partner_who_wants_no_855_gets_none():
+    customer = make_customer()
+    make_partner(customer, documents=["856"])
+
+    place_order(customer=customer)
+
+    assert not OutboundMessage.objects.exists()
+
+
+def test_what_was_changed_in_review_is_said_line_by_line():
+    make_partner()
+    make_item("SKU-1", price="10.00")
+    make_item("SKU-2", price="4.00")
+    make_item("SKU-3", price="1.00")
+    lines = (("5", "EA", "9.00", "VN*SKU-1"), ("7", "EA", "4.00", "VN*SKU-2"), ("9", "EA", "1.00", "VN*SKU-3"))
+    receive(interchange(purchase_order(lines=lines)))
+    order = Order.objects.get()
+    first, second, third = order.lines.all()
+    operations.amend_line(line_id=first.pk, unit_price=Decimal("10.00"), actor=SYSTEM, now=NOON)
+    operations.amend_line(line_id=second.pk, quantity=Decimal(6), actor=SYSTEM, now=NOON)
+    operations.cancel_line(line_id=third.pk, reason="not sold", actor=SYSTEM, now=NOON)
+    operations.recheck_order(order_id=order.pk, actor=SYSTEM, now=NOON)
+    assert not OrderException.objects.open().exists()
+
+    operations.confirm_orders(order_ids=[order.pk], actor=SYSTEM, now=NOON)
+
+    message = OutboundMessage.objects.get(set_id="855")
+    assert answers(message) == [("IP", "5"), ("IQ", "6"), ("ID", "9")]
+    assert body(message)[0].get(2) == "AC"
+
+
+def test_a_cancelled_order_is_rejected_line_by_line():
+    make_partner()
+    receive(interchange(purchase_order(lines=(("5", "EA", "10.00", "VN*NOPE"),))))
+    order = Order.objects.get()
+
+    operations.cancel_order(order_id=order.pk, reason="not ours", actor=SYSTEM, now=NOON)
+
+    message = OutboundMessage.objects.get(set_id="855")
+    assert answers(message) == [("IR", "5")]
+    assert body(message)[0].elements[:3] == ["00", "RD", "PO-4711"]
+
+
+def test_an_event_heard_twice_writes_one_855():
+    customer = make_customer()
+    make_partner(customer)
+    order = place_order(customer=customer)
+
+    acknowledge_confirmed(OrdersConfirmed(order_ids=[order.pk]))
+
+    assert OutboundMessage.objects.count() == 1
+
+
+def test_several_orders_cost_as_many_queries_as_one():
+    customer = make_customer()
+    make_partner(customer)
+    counts = []
+    for many in (1, 6):
+        orders = [place_order(customer=customer, is_test=False) for _ in range(many)]
+        OutboundMessage.objects.all().delete()
+        with CaptureQueriesContext(connection) as queries:
+            acknowledge_confirmed(OrdersConfirmed(order_ids=[order.pk for order in orders]))
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
