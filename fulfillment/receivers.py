@@ -4,9 +4,8 @@ from django.utils import timezone
 
 from fulfillment import operations
 from fulfillment.events import ShipmentsShipped
-from fulfillment.models import Shipment
-from fulfillment.states import OPEN
 from inventory.events import OrdersAllocated
+from oms.actors import Actor
 from oms.events import listens_to
 from oms.jobs.enqueue import enqueue, enqueue_many
 from oms.jobs.models import Job
@@ -26,9 +25,8 @@ def plan_unblocked(event: OrdersUnblocked) -> None:
 
 @listens_to(OrderCancelled)
 def void_planned(event: OrderCancelled) -> None:
-    operations.void(
-        list(Shipment.objects.select_for_update().filter(order=event.order_id, status__in=OPEN)),
-        timezone.now(),
+    operations.void_orders(
+        order_ids=[event.order_id], reason="the order was cancelled", actor=Actor.system("Orders"), now=timezone.now()
     )
 
 

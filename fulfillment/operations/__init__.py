@@ -9,6 +9,7 @@ from .plan import (
     plan_shipments,
     release_order,
     void,
+    void_orders,
 )
 from .ship import ShipRefused, ship_orders, ship_shipments
 

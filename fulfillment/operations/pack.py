@@ -84,6 +84,9 @@ def _refuse_other_than_picked(lines: Mapping[int, ShipmentLine], cartons: Sequen
         for line_id, units in carton.items():
             if line_id not in lines or not units.is_finite() or units < 0:
                 raise PackRefused("A carton holds something that was not picked.")
+            item = lines[line_id].item
+            if not item.divisible and units % 1:
+                raise PackRefused(f"{item.sku} is counted in whole {item.base_uom}.")
             packed[line_id] += units
     for line in lines.values():
         if packed[line.pk] != line.quantity:

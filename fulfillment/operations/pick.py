@@ -10,12 +10,12 @@ from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.states import ShipmentStatus
 from inventory import operations as stock
 from oms.actors import Actor
-from oms.audit.record import record
+from oms.audit.record import record, record_many
 from oms.errors import OperationRefused
 from orders import operations as orders
 from orders.checks import Finding, Fix
 
-from .plan import lock_shipment, void
+from .plan import cancelled_entry, lock_shipment, void
 
 
 class PickRefused(OperationRefused):
@@ -50,6 +50,8 @@ def pick_shipment(
         note=shipment.number,
         short=len(missing),
     )
+    if shipment.cancelled_at:
+        record_many([cancelled_entry(shipment, "nothing of it was found")], actor=actor)
     return shipment
 
 

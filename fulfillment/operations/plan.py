@@ -7,12 +7,12 @@ from django.db import transaction
 
 from fulfillment.events import ShipmentsPlanned
 from fulfillment.models import Carrier, Shipment, ShipmentLine
-from fulfillment.states import ShipmentStatus
+from fulfillment.states import OPEN, ShipmentStatus
 from inventory import operations as stock
 from inventory.models import Reservation
 from oms import bulk
 from oms.actors import Actor
-from oms.audit.record import Entry, record, record_many
+from oms.audit.record import Entry, record_many
 from oms.errors import OperationRefused
 from oms.events import announce
 from orders import operations as orders
@@ -70,9 +70,18 @@ def cancel_shipment(*, shipment_id: int, reason: str, actor: Actor, now: datetim
     live = shipment.lines.filter(quantity__gt=0).values_list("reservation_id", flat=True)
     stock.take_back_released(reservation_ids=list(live))
     void([shipment], now)
-    facts = {"number": shipment.number}
-    record("shipment.cancelled", shipment, actor=actor, order_id=shipment.order_id, note=reason, **facts)
+    record_many([cancelled_entry(shipment, reason)], actor=actor)
     return shipment
+
+
+def void_orders(*, order_ids: Sequence[int], reason: str, actor: Actor, now: datetime) -> None:
+    """Call off whatever of these locked orders has not left; inventory frees the stock. Audits shipment.cancelled."""
+    shipments = Shipment.objects.lock(
+        Shipment.objects.filter(order__in=list(order_ids), status__in=OPEN).values_list("pk", flat=True)
+    )
+    if shipments:
+        void(shipments, now)
+        record_many([cancelled_entry(shipment, reason) for shipment in shipments], actor=actor)
 
 
 def void(shipments: Sequence[Shipment], now: datetime) -> None:
@@ -89,6 +98,11 @@ def lock_shipment(shipment_id: int) -> Shipment:
         raise OperationRefused("There is no such shipment.", code="not_found")
     Order.objects.lock([order_id])
     return Shipment.objects.lock([shipment_id])[0]
+
+
+def cancelled_entry(shipment: Shipment, reason: str) -> Entry:
+    facts = {"number": shipment.number}
+    return Entry("shipment.cancelled", "fulfillment.shipment", shipment.pk, shipment.order_id, reason, facts)
 
 
 def entry(action: str, shipment: Shipment) -> Entry:

@@ -1,0 +1,97 @@
+"""Packing: cartons hold just what was picked, each under an SSCC that is never given twice."""
+
+from decimal import Decimal
+
+import pytest
+
+from fulfillment import operations, sscc
+from fulfillment.models import Package, PackageLine, Shipment
+from tests.builders.company import SYSTEM, make_item
+from tests.builders.orders import NOON
+from tests.builders.stock import books_are_right, picked
+
+pytestmark = pytest.mark.django_db
+
+
+def pack(shipment, cartons=None):
+    return operations.pack_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=NOON, cartons=cartons)
+
+
+def test_without_a_word_everything_is_in_one_carton():
+    _, shipment = picked([("SKU-1", 5), ("SKU-2", 3)])
+
+    pack(shipment)
+
+    package = Package.objects.get()
+    assert package.weight == Decimal(4)  # eight units of half a kilogram
+    assert sorted(package.lines.values_list("quantity", flat=True)) == [3, 5]
+    assert Shipment.objects.get().status == "packed"
+    assert books_are_right()
+
+
+def test_a_line_may_be_spread_over_cartons():
+    _, shipment = picked([("SKU-1", 5)])
+    line = shipment.lines.get()
+
+    pack(shipment, [{line.pk: Decimal(2)}, {line.pk: Decimal(3)}])
+
+    assert list(Package.objects.order_by("number").values_list("number", "lines__quantity")) == [(1, 2), (2, 3)]
+    assert books_are_right()
+
+
+@pytest.mark.parametrize(
+    ("cartons", "words"),
+    [
+        ([{0: "4"}], "4 packed, 5 picked"),
+        ([{0: "5"}, {0: "1"}], "6 packed, 5 picked"),
+        ([{0: "5"}, {}], "A carton is empty"),
+        ([{0: "5", 99: "1"}], "not picked"),
+        ([{0: "-1"}, {0: "6"}], "not picked"),
+        ([{0: "NaN"}], "not picked"),
+        ([{0: "2.5"}, {0: "2.5"}], "whole EA"),
+    ],
+)
+def test_cartons_that_hold_anything_else_are_refused_and_nothing_is_packed(cartons, words):
+    _, shipment = picked([("SKU-1", 5)])
+    line = shipment.lines.get()
+    named = [{line.pk + key: Decimal(units) for key, units in carton.items()} for carton in cartons]
+
+    with pytest.raises(operations.PackRefused, match=words):
+        pack(shipment, named)
+
+    assert Shipment.objects.get().status == "picked"
+    assert not Package.objects.exists()
+
+
+def test_a_planned_shipment_cannot_be_packed():
+    from tests.builders.stock import planned
+
+    _, shipment = planned()
+
+    with pytest.raises(operations.PackRefused, match="is planned"):
+        pack(shipment)
+
+
+def test_kilograms_may_be_split_over_cartons():
+    _, shipment = picked([(make_item("GOUDA", divisible=True, base_uom="KG", order_multiple=Decimal("0.5")), "2.5")])
+    line = shipment.lines.get()
+
+    pack(shipment, [{line.pk: Decimal("1.25")}, {line.pk: Decimal("1.25")}])
+
+    assert PackageLine.objects.count() == 2
+
+
+def test_an_sscc_has_eighteen_digits_and_the_right_check_digit():
+    assert sscc.check_digit("00614141123456789") == "0"
+    for code in sscc.take(3):
+        assert len(code) == 18
+        weighted = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(code))
+        assert weighted % 10 == 0
+
+
+def test_no_sscc_is_given_twice():
+    assert len({*sscc.take(50), *sscc.take(50)}) == 100
+
+
+def test_people_read_an_sscc_in_groups():
+    assert sscc.spaced("006141410000000019") == "(00) 0 0614141 000000001 9"

@@ -1,0 +1,101 @@
+"""Picking: in full, or short, which gives the rest back to the order and tells the desk."""
+
+from decimal import Decimal
+
+import pytest
+
+from fulfillment import operations
+from fulfillment.models import Shipment, ShipmentLine
+from inventory.models import Reservation
+from oms.audit.models import AuditEvent
+from orders.models import Order, OrderException, OrderLine
+from tests.builders.company import SYSTEM, make_item
+from tests.builders.orders import NOON
+from tests.builders.stock import books_are_right, level_of, planned
+
+pytestmark = pytest.mark.django_db
+
+
+def pick(shipment, found=None):
+    return operations.pick_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=NOON, found=found)
+
+
+def test_what_is_not_named_was_found_in_full():
+    _, shipment = planned([("SKU-1", 5), ("SKU-2", 3)])
+
+    pick(shipment)
+
+    assert list(shipment.lines.order_by("pk").values_list("picked", flat=True)) == [5, 3]
+    assert Shipment.objects.get().status == "picked"
+    assert not OrderException.objects.filter(type="short_pick").exists()
+
+
+def test_a_short_pick_opens_the_rest_on_the_order_and_an_exception_tells_the_desk():
+    order, shipment = planned()
+    line = shipment.lines.get()
+
+    pick(shipment, {line.pk: Decimal(3)})
+
+    order_line = OrderLine.objects.get(order=order)
+    assert (order_line.released, order_line.open) == (3, 2)
+    assert level_of("SKU-1").reserved == 3
+    exception = OrderException.objects.get(type="short_pick")
+    assert exception.detail == f"{shipment.number}: 2 of 5 SKU-1 not found"
+    assert exception.line == order_line
+    assert AuditEvent.objects.get(action="shipment.picked").changes == {"short": 1}
+    assert Order.objects.get().allocation == "short"
+    assert books_are_right()
+
+
+def test_with_nothing_found_the_shipment_ends_and_all_of_it_is_open_again():
+    order, shipment = planned([("SKU-1", 5), ("SKU-2", 3)])
+
+    pick(shipment, {line.pk: Decimal(0) for line in shipment.lines.all()})
+
+    assert Shipment.objects.get().status == "cancelled"
+    assert [line.open for line in OrderLine.objects.filter(order=order).order_by("number")] == [5, 3]
+    assert not Reservation.objects.filter(state__in=["reserved", "released"]).exists()
+    assert books_are_right()
+
+
+def test_a_line_not_found_at_all_leaves_the_others_in_the_shipment():
+    _, shipment = planned([("SKU-1", 5), ("SKU-2", 3)])
+    first, _ = shipment.lines.order_by("pk")
+
+    pick(shipment, {first.pk: Decimal(0)})
+    operations.pack_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=NOON)
+    operations.ship_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON)
+
+    assert ShipmentLine.objects.get(pk=first.pk).quantity == 0
+    assert list(OrderLine.objects.order_by("number").values_list("shipped", flat=True)) == [0, 3]
+    assert books_are_right()
+
+
+@pytest.mark.parametrize("found", ["6", "-1", "NaN", "2.5"])
+def test_what_cannot_have_been_found_is_refused_and_changes_nothing(found):
+    _, shipment = planned()
+    line = shipment.lines.get()
+
+    with pytest.raises(operations.PickRefused, match=r"SKU-1"):
+        pick(shipment, {line.pk: Decimal(found)})
+
+    assert Shipment.objects.get().status == "planned"
+    assert ShipmentLine.objects.get().picked == 0
+    assert not AuditEvent.objects.filter(action="shipment.picked").exists()
+
+
+def test_part_of_a_unit_may_be_found_where_the_item_is_divisible():
+    cheese = make_item("GOUDA", divisible=True, base_uom="KG", order_multiple=Decimal("0.5"))
+    _, shipment = planned([(cheese, "2.5")])
+
+    pick(shipment, {shipment.lines.get().pk: Decimal("1.125")})
+
+    assert ShipmentLine.objects.get().quantity == Decimal("1.125")
+
+
+def test_a_shipment_is_picked_once():
+    _, shipment = planned()
+    pick(shipment)
+
+    with pytest.raises(operations.PickRefused, match="is picked"):
+        pick(shipment)
