@@ -74,9 +74,9 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("unknown-sender-850.edi", "Unknown sender", "A company that is no partner of ours.", opens="edi_file"),
     Sample("not-x12.txt", "Not X12 at all", "A list in a text file, sent to the wrong address.",
         codes=("not_x12",), opens="edi_file"),
-    Sample("accepting-997.edi", "Partner accepts", "A 997 that accepts a document we sent to Northline."),
+    Sample("accepting-997.edi", "Partner accepts", "A 997 that accepts what we last sent to Northline. Drop a good order in first."),
     Sample(
-        "rejecting-997.edi", "Partner rejects", "A 997 that refuses a document we sent to Northline.",
+        "rejecting-997.edi", "Partner rejects", "A 997 that refuses what we last sent to Northline. Drop a good order in first.",
         opens="edi_rejected",
     ),
     Sample("order-lines.csv", "Order lines", "Lines to paste into order entry."),
@@ -92,10 +92,10 @@ def stored(sample: Sample) -> bytes:
 def fresh(sample: Sample, now: datetime) -> bytes:
     """The file as a partner would send it now."""
     text = stored(sample).decode()
-    if not text.startswith("ISA"):
-        return text.encode()
-    text = _redated(text, now.date() - _sent_on(text))
     number = int(now.timestamp() * 10) % 10**9
+    if not text.startswith("ISA"):
+        return text.replace("0098410", _po_number(number)).encode()
+    text = _redated(text, now.date() - _sent_on(text))
     text = _renumbered(text, number)
     if "*997*" in text:
         return _answering(text).encode()
@@ -129,10 +129,14 @@ def _reordered(text: str, sample: Sample, number: int) -> str:
     old = re.search(r"^BEG\*\d\d\*\w\w\*([^*]*)\*", text, flags=re.M)
     if old is None:
         return text
-    new = f"{number % 10**7:07d}"
+    new = _po_number(number)
     if sample.slug in ("duplicate-po-850", "cancel-850"):
         new = _known_po() or old[1]
     return text.replace(f"*{old[1]}*", f"*{new}*")
+
+
+def _po_number(number: int) -> str:
+    return f"{number % 10**7:07d}"
 
 
 def _known_po() -> str:
