@@ -75,18 +75,17 @@ def _django(command: str, argv: list[str]) -> int:
 
 def enter(kind: str, argv: list[str]) -> None:
     """Make sure `.venv` holds what the lock file says, and go on inside it. Does not return if outside."""
-    if importlib.util.find_spec("django") is not None and not _outside() and _installed(kind):
-        return
-    if not _installed(kind):
-        install(kind)
-    if _outside():
+    usable = _outside() or importlib.util.find_spec("django") is not None  # not after the system's Python was replaced
+    if not _installed(kind) or not usable:
+        install(kind, afresh=not usable)
+    if _outside() or not usable:
         os.execv(_python(), [str(_python()), *argv])  # noqa: S606
 
 
-def install(kind: str) -> None:
+def install(kind: str, *, afresh: bool = False) -> None:
     """Create or correct `.venv`. Only ready-made packages with the hashes of the lock are accepted."""
     need_room(VENV.parent, NEEDED_BYTES)
-    if not _python().exists() or _made_by() != sys.version.split()[0]:
+    if afresh or not _python().exists() or not _python().with_name("pip").exists():  # or its making was broken off
         _make_venv()
     print(f"Installing the packages of {LOCKS[kind].name} (once, until it changes) …", flush=True)
     pip = [str(_python()), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
@@ -133,7 +132,7 @@ def _outside() -> bool:
 
 
 def _made_by() -> str:
-    """The Python version of the existing `.venv`."""
+    """The version of the Python that `.venv` was made with; any that is new enough will do."""
     settings = VENV / "pyvenv.cfg"
     lines = settings.read_text().splitlines() if settings.exists() else []
     return next((line.partition("=")[2].strip() for line in lines if line.startswith("version")), "")
@@ -144,7 +143,7 @@ def _stamp(kind: str) -> Path:
 
 
 def _wanted(kind: str) -> str:
-    return sha256(LOCKS[kind].read_bytes() + sys.version.encode()).hexdigest()
+    return sha256(LOCKS[kind].read_bytes() + _made_by().encode()).hexdigest()
 
 
 def _installed(kind: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from tests import servers
 
+REACHING_THE_DATABASE = {"db", "transactional_db", "live_server", "house"}
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -82,7 +83,8 @@ def base_url(request):
 def pytest_runtest_call(item):
     """The books must be right after every journey and every fault; the data is still there."""
     outcome = yield
-    if item.get_closest_marker("journey") or item.get_closest_marker("faults"):
+    marked = item.get_closest_marker("journey") or item.get_closest_marker("faults")
+    if marked and (item.get_closest_marker("django_db") or REACHING_THE_DATABASE & set(item.fixturenames)):
         from tests import databases
 
         databases.prove_the_books()

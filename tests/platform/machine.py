@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -56,8 +57,11 @@ class Machine:
 
     def child(self, parent: subprocess.Popen, words: str) -> psutil.Process | None:
         """The direct child of `up` whose command line has the words in it."""
-        children = psutil.Process(parent.pid).children()
-        return next((child for child in children if words in " ".join(child.cmdline())), None)
+        for child in psutil.Process(parent.pid).children():
+            with suppress(psutil.Error):  # it may end while we look
+                if words in " ".join(child.cmdline()):
+                    return child
+        return None
 
     def clear_up(self) -> None:
         for process in self.started:
