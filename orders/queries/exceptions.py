@@ -27,6 +27,12 @@ QUEUE = Listing(
         "value": ("value", "pk"),
     },
 )
+# What a row of the queue shows. Compared values, fixes and the rest of the order are read when a row is opened.
+SHOWN = (
+    "type", "queue", "title", "detail", "due_at", "opened_at", "snoozed_until",
+    "order__number", "order__po_number", "order__channel", "order__total_amount", "order__currency",
+    "customer__name", "owner__name", "owner__email",
+)  # fmt: skip
 VIEWS = ("all", "mine", "unassigned", "due_today", "overdue", "snoozed")
 
 
@@ -57,7 +63,7 @@ def exception_queue(*, view: str, wanted: QueueFilter, user: User, now: datetime
     value = Coalesce(
         "order__total_amount", Value(Decimal(0)), output_field=DecimalField(max_digits=14, decimal_places=3)
     )
-    return rows.select_related("order", "customer", "owner", "line").annotate(value=value)
+    return rows.select_related("order", "customer", "owner").annotate(value=value).only(*SHOWN)
 
 
 def queue_counts(*, wanted: QueueFilter, user: User, now: datetime) -> QueueCounts:

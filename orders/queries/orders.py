@@ -24,6 +24,11 @@ ORDERS = Listing(
         "value": ("total_amount", "pk"),
     },
 )
+# What a row of the list shows, and what its chips are made of.
+SHOWN = (
+    "number", "po_number", "channel", "currency", "total_amount", "placed_at", "ship_by_on", "promised_on",
+    "shipped_at", "status", "hold", "allocation", "fulfillment", "invoicing", "payment", "returned", "is_test", "customer__name",
+)  # fmt: skip
 BUCKETS = ("ordered", "shipped", "released", "reserved", "open", "cancelled")
 # How far back "recently touched" looks: enough for weeks of one desk, and bounded however old the log is.
 RECENT_EVENTS = 20_000
@@ -47,7 +52,7 @@ class OrderFilter:
 
 
 def order_list(wanted: OrderFilter, *, today: date) -> QuerySet[Order]:
-    rows = Order.objects.select_related("customer")
+    rows = Order.objects.select_related("customer").only(*SHOWN)
     exact = {
         name: getattr(wanted, name)
         for name in ("channel", "hold", "allocation", "fulfillment", "invoicing")

@@ -20,11 +20,13 @@ def exception_or_404(exception_id: int) -> OrderException:
     return exception
 
 
-def pane_context(exception: OrderException, user: User, attempt: stuck.Attempt | None = None) -> dict[str, Any]:
-    """What `orders/partials/work.html` shows of one exception."""
+def pane_context(
+    exception: OrderException, user: User, attempt: stuck.Attempt | None = None, *, people: list[User] | None = None
+) -> dict[str, Any]:
+    """What `orders/partials/work.html` shows of one exception; `people` where the caller knows the desk already."""
     common = {
         "exception": exception,
-        "people": queries.people_of_the_desk(),
+        "people": people or queries.people_of_the_desk(),
         "is_mine": exception.owner_id == user.pk,
         "crumbs": [{"label": "Exceptions", "url": reverse("orders:queue")}, {"label": exception.kind.queue}],
     }

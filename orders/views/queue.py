@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
+from oms.accounts.models import User
 from oms.web import pages
 from oms.web.lists import Page
 from orders.forms.filters import QueueFilterForm
@@ -40,13 +41,14 @@ LONGEST_KEY = 18
 def queue(request: HttpRequest) -> HttpResponse:
     """`?view=` a tab, `?open=` the exception in the pane. htmx asks this same URL for the pane alone."""
     now = timezone.now()
-    form = QueueFilterForm(request, queries.people_of_the_desk(), queries.business_units())
+    people = queries.people_of_the_desk()
+    form = QueueFilterForm(request, people, queries.business_units())
     view, wanted = _view(request), form.wanted()
     page = queries.QUEUE.page(queries.exception_queue(view=view, wanted=wanted, user=request.user, now=now), request)
     for row in page:
         row.name = row.order.number if row.order else row.kind.queue
         row.pause_words = f"Until {timezone.localtime(row.snoozed_until):%a %H:%M}" if view == "snoozed" else ""
-    context = {"now": now, "page": page, **_pane(request, page)}
+    context = {"now": now, "page": page, **_pane(request, page, people)}
     if not pages.wants_fragment(request):
         counts = queries.queue_counts(wanted=wanted, user=request.user, now=now)
         context |= {
@@ -86,7 +88,7 @@ def _view(request: HttpRequest) -> str:
     return wanted if wanted in queries.VIEWS else queries.VIEWS[0]
 
 
-def _pane(request: HttpRequest, page: Page) -> dict[str, Any]:
+def _pane(request: HttpRequest, page: Page, people: list[User]) -> dict[str, Any]:
     """The opened exception, and the rows before and after it."""
     opened = request.GET.get("open", "")
     query = _query_without(request, "open")
@@ -97,7 +99,7 @@ def _pane(request: HttpRequest, page: Page) -> dict[str, Any]:
     if exception is None:
         return found
     steps = _neighbours(page.rows, exception, found["open_prefix"])
-    return {**found, "opened": exception, **steps, **pane_context(exception, request.user)}
+    return {**found, "opened": exception, **steps, **pane_context(exception, request.user, people=people)}
 
 
 def _neighbours(rows: list[OrderException], opened: OrderException, prefix: str) -> dict[str, str]:
