@@ -13,6 +13,15 @@ class FileUnreadable:
 
 
 @dataclass(frozen=True)
+class FileTooLarge:
+    """A file in the inbox is above the limit: it was put aside and not stored. `arrival` names it."""
+
+    arrival: int
+    filename: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class InterchangeRejected:
     """An interchange was refused, or stands in quarantine, because of its envelope: nothing in it was acted upon."""
 

@@ -17,9 +17,9 @@ def find_documents(query: str, user: Any) -> Iterator[Hit]:
         words = f"{each.get_state_display()}, from {each.interchange.partner or each.interchange.sender_id}"
         yield Hit("EDI in", f"{each.set_id} {each.reference}", words, reverse("edi:message", args=[each.pk]))
     outbound = queries.outbound_messages().filter(reference=query).order_by("-pk")
-    for each in outbound[:MOST]:
-        words = f"{each.get_state_display()}, to {each.partner}"
-        yield Hit("EDI out", str(each), words, reverse("edi:outbound", args=[each.pk]))
+    for ours in outbound[:MOST]:
+        words = f"{ours.get_state_display()}, to {ours.partner}"
+        yield Hit("EDI out", str(ours), words, reverse("edi:outbound", args=[ours.pk]))
 
 
 register(find_documents, permission=Permission.EDI_VIEW, rank=80)

@@ -9,11 +9,14 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from zlib import crc32
 
 from django.conf import settings
 
 from oms.actors import Actor
+from oms.edi.events import FileTooLarge
 from oms.edi.operations.store import FileRefused, store_file
+from oms.events import announce
 from oms.faults import point
 
 log = logging.getLogger(__name__)
@@ -86,6 +89,7 @@ def _take(folder: Path, path: Path, now: datetime) -> int | None:
     except FileRefused as refusal:
         log.error("%s", refusal)
         _move(path, folder / REFUSED, f"{key}-{name}")
+        announce(FileTooLarge(crc32(path.name.encode()), name, f"{refusal} It lies in {REFUSED}."))
         return None
     except OSError as fault:
         log.error("%s cannot be read: %s", name, fault)

@@ -24,6 +24,8 @@ _NAMES = {
 
 def of(subject_type: str, subject_id: int | None) -> str:
     """The address of a thing; empty where it has no page."""
+    if subject_id is None:
+        return ""
     if subject_type == "edi.inboundinterchange":
         file_id = InboundInterchange.objects.filter(pk=subject_id).values_list("file_id", flat=True).first()
         subject_type, subject_id = "edi.inboundfile", file_id

@@ -7,8 +7,8 @@ from oms.edi.queries import waiting_count
 from oms.web.navigation import Entry, register
 
 
-def _waiting(user: Any) -> int | None:
-    return waiting_count() or None
+def _waiting(user: Any) -> int:
+    return waiting_count()
 
 
 register(Entry("EDI", "edi:messages", "edi", Permission.EDI_VIEW, rank=80, count=_waiting))

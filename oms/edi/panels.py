@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-
 from oms.accounts.access import Permission
 from oms.edi import chips, queries
 from oms.web import panels
 
 
-def _documents(request: HttpRequest, order: Any) -> dict[str, Any] | None:
+def _documents(request: Any, order: Any) -> dict[str, Any] | None:
     """Nothing for an order that no partner hears of."""
     rows = queries.of_order(order.pk)
     for row in rows:

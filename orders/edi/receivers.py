@@ -20,6 +20,11 @@ def report_file(event: events.FileUnreadable) -> None:
     _open("edi_file", Subject(FILE, event.file_id), f"{event.filename} is not readable", event.reason)
 
 
+@listens_to(events.FileTooLarge)
+def report_large_file(event: events.FileTooLarge) -> None:
+    _open("edi_file", Subject("edi.inbox", event.arrival), f"{event.filename} is too large", event.reason)
+
+
 @listens_to(events.InterchangeRejected)
 def report_interchange(event: events.InterchangeRejected) -> None:
     subject = Subject(FILE, event.file_id, {"interchange_id": event.interchange_id})

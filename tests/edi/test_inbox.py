@@ -12,7 +12,7 @@ from oms.edi import inbox as watcher
 from oms.edi.models import FileState, InboundFile
 from oms.edi.tasks import watch_inbox
 from oms.jobs import runner
-from orders.models import Order
+from orders.models import Order, OrderException
 from tests.builders.company import make_item
 from tests.builders.partners import interchange, make_partner, purchase_order, store
 
@@ -88,6 +88,7 @@ def test_a_file_above_the_limit_is_put_aside(inbox, settings):
     [kept] = (inbox / "refused").iterdir()
     assert kept.name.endswith("big.edi")
     assert not InboundFile.objects.exists()
+    assert "at most 10" in OrderException.objects.get(type="edi_file").detail
 
 
 def test_a_folder_that_cannot_be_read_is_logged_and_not_raised(settings, tmp_path, caplog):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.audit.queries import timeline_of
-from oms.edi import chips, explaining, links, queries, registry, viewer
+from oms.edi import answers, chips, explaining, links, queries, registry, viewer
 from oms.edi.models import InboundFile, InboundInterchange, InboundMessage, InterchangeState, MessageState
 from oms.edi.reading import read_again
 from oms.web import pages
@@ -117,11 +117,11 @@ def _answers(
 ) -> list[explaining.Answer]:
     """What was answered about what is looked at; a TA1 nobody could be sent is told too."""
     rows = [each for each in queries.answers_to(found) if _concerns(each, interchange, chosen)]
-    answers = [explaining.of_answer(each, chosen) for each in rows]
+    told = [explaining.of_answer(each, chosen) for each in rows]
     refused = interchange is not None and interchange.state == InterchangeState.REJECTED
-    if refused and interchange and not any(each.title == "TA1" for each in answers):
-        answers.append(explaining.of_ta1(interchange.ta1))
-    return answers
+    if refused and interchange and not any(each.title == "TA1" for each in told):
+        told.append(explaining.of_ta1(interchange.ta1))
+    return told
 
 
 def _concerns(answer, interchange: InboundInterchange | None, chosen: InboundMessage | None) -> bool:
@@ -136,7 +136,10 @@ def _actions(
 ) -> list[dict[str, Any]]:
     if chosen is None or interchange is None or not request.user.may(P.EDI_WORK):
         return []
-    retried = chosen.state in UNDONE or interchange.state != InterchangeState.ACCEPTED
+    if interchange.state == InterchangeState.ACCEPTED:
+        retried = chosen.state in UNDONE
+    else:
+        retried = not answers.was_told_refused(interchange)
     if not retried:
         return []
     url = reverse("edi:reprocess", args=[chosen.pk])

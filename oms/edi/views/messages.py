@@ -1,5 +1,6 @@
 """What came in and what went out, as lists."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,7 +16,7 @@ from oms.web import pages
 from oms.web.filters import ListFilter, tabs
 from oms.web.lists import Listing, Page
 
-NEWEST = {"newest": ("-pk",)}
+NEWEST: dict[str, Sequence[str]] = {"newest": ("-pk",)}
 RECEIVED = Listing("edi.received", NEWEST)
 SENT = Listing("edi.sent", NEWEST)
 FILES = Listing("edi.files", NEWEST)

@@ -62,8 +62,7 @@ def send_anew(request: HttpRequest, message_id: int) -> HttpResponse:
 
 
 def _resent(request: HttpRequest, message_id: int) -> str:
-    doer = {"actor": Actor.of(request), "now": timezone.now()}
-    return str(operations.resend_same_bytes(message_id=message_id, **doer))
+    return str(operations.resend_same_bytes(message_id=message_id, actor=Actor.of(request), now=timezone.now()))
 
 
 def _sent_anew(request: HttpRequest, message_id: int) -> int:

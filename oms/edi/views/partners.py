@@ -40,15 +40,11 @@ def partner(request: HttpRequest, partner_id: int) -> HttpResponse:
     found = _or_404(partner_id)
     inbound = list(queries.inbound_messages().filter(interchange__partner=found).order_by("-pk")[:RECENT])
     outbound = list(queries.outbound_messages().filter(partner=found).order_by("-pk")[:RECENT])
-    for each in inbound:
-        each.chip = chips.of_message(each)
-    for each in outbound:
-        each.chip = chips.of_outbound(each)
     context = {
         "partner": found,
         "volumes": queries.volumes(found),
-        "inbound": inbound,
-        "outbound": outbound,
+        "inbound": [{"message": each, "chip": chips.of_message(each)} for each in inbound],
+        "outbound": [{"message": each, "chip": chips.of_outbound(each)} for each in outbound],
         "may_work": request.user.may(P.EDI_WORK),
         "facets": _facets(found),
         "crumbs": _crumbs(found.name),
@@ -92,8 +88,9 @@ def _form(request: HttpRequest, found: TradingPartner | None) -> HttpResponse:
 
 
 def _save(request: HttpRequest, found: TradingPartner | None, form: PartnerForm) -> int:
-    doer = {"actor": Actor.of(request), "now": timezone.now()}
-    return operations.save_partner(partner_id=found.pk if found else None, values=form.values(), **doer).pk
+    known = found.pk if found else None
+    actor, now = Actor.of(request), timezone.now()
+    return operations.save_partner(partner_id=known, values=form.values(), actor=actor, now=now).pk
 
 
 def _last_changes(found: TradingPartner) -> list[dict[str, Any]]:
@@ -104,7 +101,8 @@ def _last_changes(found: TradingPartner) -> list[dict[str, Any]]:
 
 
 def _label(name: str) -> str:
-    return PartnerForm.base_fields[name].label or name if name in PartnerForm.base_fields else name.replace("_", " ")
+    known = PartnerForm.base_fields.get(name)
+    return str(known.label) if known and known.label else name.replace("_", " ").capitalize()
 
 
 def _said(value: Any) -> str:

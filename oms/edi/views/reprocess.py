@@ -27,7 +27,7 @@ def reprocess(request: HttpRequest, message_id: int) -> HttpResponse:
         )
     except (NotFound, OperationRefused) as refusal:
         return not_found_or_refused(request, refusal, "edi:message", message_id)
-    words = {
+    words: dict[str, str] = {
         MessageState.PROCESSED: f"{done} is processed.",
         MessageState.WAITING: f"{done} still needs work; see what was found.",
     }

@@ -34,9 +34,11 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _store(request: HttpRequest, form: UploadForm) -> list[int]:
-    doer = {"channel": "upload", "actor": Actor.of(request), "now": timezone.now()}
-    files = form.cleaned_data["files"]
-    return [operations.store_file(content=each.read(), filename=each.name, **doer).pk for each in files]
+    actor, now = Actor.of(request), timezone.now()
+    return [
+        operations.store_file(content=each.read(), filename=each.name, channel="upload", actor=actor, now=now).pk
+        for each in form.cleaned_data["files"]
+    ]
 
 
 def _context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
