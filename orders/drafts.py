@@ -40,7 +40,10 @@ class PartyDraft:
 
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
-    """One wanted order. `currency` empty means the customer's; amounts are in it."""
+    """One wanted order. `currency` empty means the customer's; amounts are in it.
+
+    `ships_complete` asks for it where the customer does not always.
+    """
 
     customer_id: int
     channel: str
@@ -60,5 +63,6 @@ class OrderDraft:
     references: list[tuple[str, str]] = field(default_factory=list)
     freight_amount: Decimal = Decimal(0)
     discount_amount: Decimal = Decimal(0)
+    ships_complete: bool = False
     is_test: bool = False
     source_message_id: int | None = None

@@ -67,6 +67,7 @@ class Drafting:
             references=[(plain(each.qualifier, 3), plain(each.value, 80)) for each in order.references],
             freight_amount=freight,
             discount_amount=discount,
+            ships_complete=self._sales_requirement() == "SC",
             is_test=is_test,
             source_message_id=message_id,
         )
@@ -154,13 +155,16 @@ class Drafting:
     def _terms_of_delivery(self) -> None:
         order = self.order
         self.instructions[:0] = order.notes
-        sent = next((each.get(1) for each in self.document.segments if each.tag == "CSH"), "")
-        if sent:
+        if sent := self._sales_requirement():
             self.instructions.append(SHIP_COMPLETE.get(sent, f"Sales requirement {sent}"))
         if order.routing and order.routing.description:
             self.instructions.append(f"Routing: {order.routing.description}")
         if order.deliver_not_before:
             self.instructions.append(f"Do not deliver before {order.deliver_not_before}")
+
+    def _sales_requirement(self) -> str:
+        """CSH01: what the buyer asks of backorders."""
+        return next((each.get(1) for each in self.document.segments if each.tag == "CSH"), "")
 
     def _ship_to(self) -> ShipTo | None:
         """Our record of the place, by the code the customer gives it; an address without one is for this order only."""

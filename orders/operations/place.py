@@ -122,7 +122,7 @@ def _order(draft: OrderDraft, customer: Customer, now: datetime, *, duplicate: b
         po_on=draft.po_on,
         currency=draft.currency or customer.currency,
         is_test=draft.is_test,
-        ships_complete=customer.ships_complete,
+        ships_complete=customer.ships_complete or draft.ships_complete,
         allows_duplicate_po=duplicate,
         ship_not_before_on=draft.ship_not_before_on,
         ship_by_on=ship_by_on,

@@ -130,6 +130,7 @@ def test_dates_references_routing_and_notes_reach_the_order():
     assert order.references == [["DP", "042"], ["IA", "77"]]
     assert "Call before delivery" in order.instructions
     assert "Ship complete" in order.instructions
+    assert order.ships_complete
 
 
 def test_allowances_off_invoice_lower_the_order_and_the_rest_is_told():
