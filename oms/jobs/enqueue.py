@@ -78,8 +78,8 @@ def _insert(rows: list[tuple]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO jobs_job (kind, payload, dedupe, state, requested_by_id, max_attempts, run_after,"
-            f" attempts, progress_done, last_error) VALUES {values}"  # noqa: S608 - placeholders only
-            " ON CONFLICT (dedupe) DO NOTHING RETURNING id",
+            f" attempts, progress_done, last_error) VALUES {values}"
+            " ON CONFLICT (dedupe) DO NOTHING RETURNING id",  # noqa: S608 - placeholders only
             params,
         )
         return [row[0] for row in cursor.fetchall()]

@@ -12,9 +12,7 @@ from django.views.defaults import server_error as plain_server_error
 from .health import RETRY_AFTER
 
 log = logging.getLogger(__name__)
-SENTENCE = (
-    "Meridian cannot reach its database right now. Nothing you did was saved; try again in a few seconds."
-)
+SENTENCE = "Meridian cannot reach its database right now. Nothing you did was saved; try again in a few seconds."
 _PAGE = f"""<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -1,4 +1,4 @@
-"""Panels: a page shows what later apps know without knowing them. They register; the page renders what is registered."""
+"""Panels: a page shows what later apps know without knowing them; they register, the page renders."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from .house import APPS, floor_of, imports, modules
 # What an app shows to the apps on its right; the rest is its own business.
 OPEN_ROOMS = {
     "operations", "queries", "events", "states", "models", "checks", "drafts", "exception_types", "pricing", "sscc",
-    "kpis", "shares", "documents", "edi",
+    "kpis", "shares", "documents", "notices", "edi",
 }  # fmt: skip
 
 

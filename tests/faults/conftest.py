@@ -11,7 +11,6 @@ from django.db import connection, connections
 from oms.audit import proof
 from oms.premises import scratch
 
-
 _serial = count(1)
 
 

@@ -210,5 +210,9 @@ def test_what_happened_cannot_be_rewritten(statement):
 
     order = place_order([], lines=[line_of(make_item(price="5"), 1, unit_price=Decimal(9))])
     operations.amend_line(line_id=order.lines.get().pk, unit_price=Decimal(5), actor=SYSTEM, now=NOON)
-    with pytest.raises(DatabaseError, match="only ever added|Cannot update or delete"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match=r"only ever added|Cannot update or delete"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
