@@ -14,7 +14,7 @@ RUN apt-get update \
       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 10001 --create-home --shell /usr/sbin/nologin meridian \
- && install --directory --owner meridian /var/lib/meridian /var/lib/meridian/inbox
+ && install --directory --owner meridian /var/lib/meridian /var/lib/meridian/inbox /var/lib/meridian/outbox
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY . .

@@ -1,5 +1,6 @@
 """Putting work in the queue: a row in the caller's transaction, a ring after its commit."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,15 @@ from django.utils import timezone
 from . import doorbell
 from .models import Job
 
+_COLUMNS = ("kind", "payload", "dedupe", "requested_by_id", "max_attempts", "run_after")
+_INSERT = """
+INSERT INTO jobs_job (kind, payload, dedupe, requested_by_id, max_attempts, run_after, state, attempts, progress_done,
+                      last_error)
+SELECT kind, payload, dedupe, requested_by_id, max_attempts, run_after, 'queued', 0, 0, ''
+  FROM jsonb_to_recordset(%s::jsonb) AS r(kind text, payload jsonb, dedupe text, requested_by_id bigint,
+                                          max_attempts int, run_after timestamptz)
+    ON CONFLICT (dedupe) DO NOTHING RETURNING id
+"""
 _gathering: ContextVar[list[Job] | None] = ContextVar("gathering", default=None)
 
 
@@ -69,17 +79,6 @@ def _due(job: Job) -> datetime:
 
 
 def _insert(rows: list[tuple]) -> list[int]:
-    from psycopg.types.json import Jsonb
-
-    values = ", ".join(["(%s, %s, %s, 'queued', %s, %s, %s, 0, 0, '')"] * len(rows))
-    params: list[Any] = []
-    for kind, payload, dedupe, requested_by, max_attempts, due in rows:
-        params += [kind, Jsonb(payload), dedupe, requested_by, max_attempts, due]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO jobs_job (kind, payload, dedupe, state, requested_by_id, max_attempts, run_after,"
-            f" attempts, progress_done, last_error) VALUES {values}"
-            " ON CONFLICT (dedupe) DO NOTHING RETURNING id",  # noqa: S608 - placeholders only
-            params,
-        )
+        cursor.execute(_INSERT, [json.dumps([dict(zip(_COLUMNS, row, strict=True)) for row in rows], default=str)])
         return [row[0] for row in cursor.fetchall()]

@@ -1,4 +1,4 @@
-"""Lists: every list of the product is a `Listing`, paged by key, never by offset: page 20,000 costs as much as page 1."""
+"""Lists: every list of the product is a `Listing`, paged by key, never by offset: each page costs the same."""
 
 import base64
 import binascii

@@ -88,7 +88,7 @@ def test_only_the_web_pages_are_reachable_and_only_from_this_machine(services):
 def test_what_must_last_is_in_named_volumes(services):
     text = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 
-    assert set(text["volumes"]) == {"postgres", "inbox"}
+    assert set(text["volumes"]) == {"postgres", "inbox", "outbox"}
     assert services["postgres"]["volumes"] == ["postgres:/var/lib/postgresql"]
     assert services["postgres"]["image"] == "postgres:18"
 
