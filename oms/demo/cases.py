@@ -97,11 +97,17 @@ class Docket:
 
     def _maybe_claim(self, case: Case) -> None:
         if self.rng.random() < OWNED:
-            case.owner = self.specialist(case.unit)
+            case.owner = self._favoured(case.unit)
             age = (self.now - case.opened_at).total_seconds()
             case.claimed_at = case.opened_at + timedelta(seconds=age * self.rng.uniform(0.1, 0.95))
         if self.rng.random() < SNOOZED:
             case.snoozed_until = self.now + timedelta(hours=self.rng.randint(2, 40))
+
+    def _favoured(self, unit: str) -> User:
+        """Whoever signs in first as a specialist finds work of her own."""
+        first = self.company.by_role[Role.SPECIALIST][0]
+        own = first in self.company.staff(Role.SPECIALIST, unit)
+        return first if own and self.rng.random() < 0.4 else self.specialist(unit)
 
     def specialist(self, unit: str) -> User:
         return self.rng.choice(self.company.staff(Role.SPECIALIST, unit))
@@ -120,7 +126,7 @@ class Docket:
             tell(case.opened_at, "exception.opened", subject, ("system", 0, "Meridian"), **where, detail=case.detail)
         if case.owner and case.claimed_at:
             tell(
-                case.claimed_at, "exception.assigned", subject, person(case.owner), **where, owner=[None, case.owner.pk]
+                case.claimed_at, "exception.claimed", subject, person(case.owner), **where, owner=[None, case.owner.pk]
             )
         if case.resolved_at and case.owner:
             facts = {"resolution": case.resolution, "reason": case.reason}

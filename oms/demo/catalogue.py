@@ -13,6 +13,10 @@ from .goods import Good, goods
 INACTIVE = 8  # items no longer sold
 UNPRICED = 6  # new items, on no price list yet
 SCARCE = 45  # items of which every unit is spoken for
+# What the sample files ask for: never scarce, so that a good order goes through whatever else is seeded.
+SHOWN = frozenset(
+    {"KF-11375", "WH-12936", "PB-10193", "WE-12666", "CB-13924", "GA-13072", "HA-11648", "PD-10360", "HD-11966"}
+)
 SOLD_BY_CASE = 0.18  # share of items sold in full cases only
 
 
@@ -36,6 +40,7 @@ class Catalogue:
     items: list[Stocked]
     weights: list[float]
     scarce: frozenset[int]
+    shown: frozenset[int]
     inactive: list[Stocked]
     unpriced: list[Stocked]
 
@@ -63,8 +68,9 @@ def fill_catalogue(rng: Random) -> Catalogue:
     Item.objects.filter(pk__in=[item.pk for item in inactive]).update(is_active=False)
     _price_lists([*inactive, *sold])
     weights = list(accumulate(1 / (place + 12) ** 0.8 for place in range(len(sold))))
-    scarce = frozenset(item.pk for item in rng.sample(sold[100:], SCARCE))
-    return Catalogue(sold, weights, scarce, inactive, unpriced)
+    shown = frozenset(item.pk for item in sold if item.sku in SHOWN)
+    scarce = frozenset(item.pk for item in rng.sample(sold[100:], SCARCE)) - shown
+    return Catalogue(sold, weights, scarce, shown, inactive, unpriced)
 
 
 def _item(good: Good, by_case: bool, number: int) -> Item:

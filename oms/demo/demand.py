@@ -117,8 +117,8 @@ def po_number(buyer: Buyer, channel: str) -> str:
     style = buyer.pk % 4
     if channel == Channel.EDI:
         return f"{4500000000 + buyer.pk * 100000 + serial}" if style < 2 else f"{serial:07d}"
-    initials = "".join(word[0] for word in buyer.name.split()[:2]).upper()
-    return (f"PO-{1200 + serial}", f"{initials}{20000 + serial}", f"K{serial:05d}", f"{initials}-{700 + serial}")[style]
+    initials = "".join(word[0] for word in buyer.name.split() if word[0].isalpha())[:2].upper()
+    return (f"{71200 + serial}", f"{initials}{20000 + serial}", f"K{serial:05d}", f"{initials}-{700 + serial}")[style]
 
 
 def price_order(order: Order) -> None:

@@ -17,6 +17,7 @@ _GROWTH = 0.9  # nearly twice as many orders at the end as at the start
 _BUSY = 2.2  # how much heavier the last two days are: a retailer's season begins
 _DESK = "America/New_York"
 FRESH_HOURS = 4  # working hours within which most of what waits has come in
+_RECENT = 0.0165  # share of all orders that came in the last days, whatever day of the week it is
 _FRESH = 0.5  # share of the recent orders that came in them
 
 
@@ -24,8 +25,7 @@ def placing_times(rng: Random, count: int, now: datetime) -> list[datetime]:
     """When `count` orders were placed, in order, the last just before `now`."""
     days = [now.date() - timedelta(days=ago) for ago in range(HISTORY_DAYS, -1, -1)]
     weights = [_weight(number, day, len(days)) for number, day in enumerate(days)]
-    usual = sum(weights[-RECENT_DAYS:]) / sum(weights)
-    recent = min(count, max(round(count * usual), RECENT_ORDERS))
+    recent = min(count, max(round(count * _RECENT), RECENT_ORDERS))
     older = _times(rng, days[:-RECENT_DAYS], weights[:-RECENT_DAYS], count - recent)
     return sorted(older + _recent_times(rng, recent, now))
 

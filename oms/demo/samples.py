@@ -74,9 +74,13 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("unknown-sender-850.edi", "Unknown sender", "A company that is no partner of ours.", opens="edi_file"),
     Sample("not-x12.txt", "Not X12 at all", "A list in a text file, sent to the wrong address.",
         codes=("not_x12",), opens="edi_file"),
-    Sample("accepting-997.edi", "Partner accepts", "A 997 that accepts what we last sent to Northline. Drop a good order in first."),
     Sample(
-        "rejecting-997.edi", "Partner rejects", "A 997 that refuses what we last sent to Northline. Drop a good order in first.",
+        "accepting-997.edi", "Partner accepts",
+        "A 997 that accepts what we last sent to Northline. Drop a good order in first.",
+    ),
+    Sample(
+        "rejecting-997.edi", "Partner rejects",
+        "A 997 that refuses what we last sent to Northline. Drop a good order in first.",
         opens="edi_rejected",
     ),
     Sample("order-lines.csv", "Order lines", "Lines to paste into order entry."),

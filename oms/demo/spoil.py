@@ -15,7 +15,7 @@ from .rhythm import working_day
 from .story import Line, Order
 
 STUCK_FRESH = 0.84  # share that waits for a person, of the orders that came in just now
-STUCK_BEFORE = 0.3  # and of those of the days before
+STUCK_BEFORE = 0.2  # and of those of the days before
 _WEIGHTS = {
     "price_variance": 30,
     "quantity_multiple": 14,

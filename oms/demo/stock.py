@@ -22,6 +22,7 @@ _LEVEL_COLUMNS = ("id", "item_id", "location_id", "on_hand", "reserved", "safety
 _MOVE_COLUMNS = (
     "item_id", "location_id", "quantity", "kind", "source_type", "source_id", "note", "actor_name", "moved_at"
 )  # fmt: skip
+WELL_STOCKED = 500  # more of what the sample files ask for
 CORRECTED = 0.06  # share of levels a count has corrected once
 
 
@@ -66,7 +67,7 @@ class Stock:
         for month, units in self.left[key].items():
             moment = max(at(month, "UTC", -rng.uniform(0, 3000)), self.opened_at + timedelta(hours=2))
             self._move(key, units, "receipt", source, f"Receipt {rng.randint(60000, 99999)}", name, moment)
-        free = 0 if scarce else self._free()
+        free = 0 if scarce else self._free() + WELL_STOCKED * (key[0] in self.catalogue.shown)
         if not scarce and rng.random() < CORRECTED:
             moment = self.now - timedelta(days=rng.uniform(5, 400))
             self._move(key, rng.choice((-2, -1, 1, 3)), "adjustment", source, "Cycle count", name, moment)

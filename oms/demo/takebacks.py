@@ -73,10 +73,13 @@ class Takebacks:
         newest = [bill for bill in able if self.now - bill.posted_at < RECENT]
         for bill in self.rng.sample(newest, min(LIVE, len(newest) // 3)):
             self._begin(bill, next(stages), self.now - timedelta(hours=self.rng.uniform(2, 90)))
-        for bill in able:
-            if self.now - bill.posted_at >= RECENT and self.rng.random() < SHARE:
-                stage = "cancelled" if self.rng.random() < 0.05 else "settled"
-                self._begin(bill, stage, bill.posted_at + timedelta(days=self.rng.uniform(26, 40)))
+        older = [bill for bill in able if self.now - bill.posted_at >= RECENT]
+        whole = next(filter(_paid_early, older), None)
+        for bill in older:
+            if bill is whole or self.rng.random() < SHARE:
+                stage = "cancelled" if bill is not whole and self.rng.random() < 0.05 else "settled"
+                last = bill.posted_at + timedelta(days=self.rng.uniform(26, 40))
+                self._begin(bill, stage, last, whole=bill is whole)
         self.all.sort(key=lambda each: each.authorized_at)
         for pk, takeback in enumerate(self.all, 1):
             takeback.pk = pk
@@ -88,7 +91,7 @@ class Takebacks:
         enough = len(bill.lines) > 1 or bill.lines[0].claim.quantity > 1
         return enough and bill.shipment.pay_share == 1 and self.now - bill.posted_at > timedelta(days=8)
 
-    def _begin(self, bill: Bill, stage: str, last: datetime) -> None:
+    def _begin(self, bill: Bill, stage: str, last: datetime, *, whole: bool = False) -> None:
         """`last` is when its last step so far was done; the earlier ones are counted back from it."""
         rng, unit = self.rng, bill.shipment.order.buyer.unit
         back = {"authorized": 0.0, "cancelled": rng.uniform(1, 4), "received": rng.uniform(2, 5)}
@@ -97,7 +100,7 @@ class Takebacks:
         self.all.append(
             Takeback(
                 bill,
-                self._what(bill),
+                self._what(bill, whole=whole),
                 rng.choice(_REASONS),
                 stage,
                 authorized_at,
@@ -119,10 +122,10 @@ class Takebacks:
         if takeback.stage == "settled":
             takeback.settled_at = last
 
-    def _what(self, bill: Bill) -> list[Back]:
+    def _what(self, bill: Bill, *, whole: bool) -> list[Back]:
         """One or two lines, some of each; all of it only where it was paid long before."""
-        rng, paid = self.rng, bill.shipment.pay_at
-        if paid and paid < bill.posted_at + timedelta(days=24) and rng.random() < 0.2:
+        rng = self.rng
+        if whole or (_paid_early(bill) and rng.random() < 0.2):
             return [Back(billed, billed.claim.quantity) for billed in bill.lines]
         chosen = rng.sample(bill.lines, min(len(bill.lines) - 1, rng.choice((1, 1, 2)))) or bill.lines
         return [Back(billed, max(1, billed.claim.quantity // rng.choice((2, 3, 4)))) for billed in chosen]
@@ -175,9 +178,11 @@ class Takebacks:
         if takeback.inspected_at and takeback.inspected_by:
             journal.tell(takeback.inspected_at, "return.inspected", subject, person(takeback.inspected_by), **where)
         if takeback.settled_at:
-            journal.tell(takeback.settled_at, "return.settled", subject, ("system", 0, "Returns"), **where)
+            just_after = takeback.settled_at + timedelta(milliseconds=5)  # its credit memo was issued
+            journal.tell(just_after, "return.settled", subject, ("system", 0, "Returns"), **where)
         if takeback.cancelled_at:
-            journal.tell(takeback.cancelled_at, "return.cancelled", subject, by, **where)
+            facts = {"order_id": where["order_id"], "note": "The customer keeps it", "number": where["note"]}
+            journal.tell(takeback.cancelled_at, "return.cancelled", subject, by, **facts)
 
     def write(self) -> None:
         columns = (
@@ -196,6 +201,12 @@ class Takebacks:
         columns = ("line_id", "quantity", "disposition", "root_cause", "note", "inspected_by_id", "inspected_at")
         judged = ((t, back) for t, back in lines if back.disposition)
         copy_rows(Inspection, columns, (_verdict_row(takeback, back) for takeback, back in judged))
+
+
+def _paid_early(bill: Bill) -> bool:
+    """Whether the only invoice of its order was paid before anything can have come back."""
+    paid, alone = bill.shipment.pay_at, len(bill.shipment.order.shipments) == 1
+    return alone and paid is not None and paid < bill.posted_at + timedelta(days=20)
 
 
 def _row(takeback: Takeback) -> tuple:
