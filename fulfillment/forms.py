@@ -8,11 +8,12 @@ from django import forms
 
 from fulfillment import queries
 from fulfillment.models import ShipmentLine
+from oms.web.fields import quantity_field
 from oms.web.filters import ListFilter
 
 ZERO = Decimal(0)
 ANY = ("", "Any")
-MOST_CARTONS = 50
+MOST_CARTONS, MOST_CELLS = 50, 2000
 
 
 class ShipmentFilter(ListFilter):
@@ -27,24 +28,6 @@ class ShipmentFilter(ListFilter):
     due = forms.ChoiceField(label="Due", required=False, choices=[ANY, ("late", "Late")])
 
 
-def quantity_field(label: str, most: Decimal, **options: Any) -> forms.DecimalField:
-    """A quantity in base units between zero and `most`; its label is for screen readers."""
-    attrs = {
-        "class": "input input--number input--quantity",
-        "inputmode": "decimal",
-        "autocomplete": "off",
-        "aria-label": label,
-    }
-    limits = {"min_value": ZERO, "max_value": most, "max_digits": 14, "decimal_places": 3}
-    return forms.DecimalField(label=label, widget=forms.TextInput(attrs), **limits, **options)
-
-
-def plain(quantity: Decimal) -> str:
-    """A quantity as it stands in an input: no idle zeros, no exponent."""
-    text = f"{quantity:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 class PickForm(forms.Form):
     """What was found of each line; in full unless somebody says otherwise. An empty field is nothing found."""
 
@@ -52,8 +35,7 @@ class PickForm(forms.Form):
         super().__init__(data, auto_id="pick-%s")
         self.lines = lines
         for line in lines:
-            field = quantity_field(f"Found of {line.item.sku}", line.planned, required=False)
-            field.initial = plain(line.planned)
+            field = quantity_field(f"Found of {line.item.sku}", line.planned, initial=line.planned)
             self.fields[f"found_{line.pk}"] = field
 
     def rows(self) -> Iterator[tuple[ShipmentLine, forms.BoundField]]:
@@ -74,9 +56,8 @@ class PackForm(forms.Form):
         self.lines, self.numbers = lines, range(1, cartons + 1)
         for place, line in enumerate(lines, 1):
             for number in self.numbers:
-                field = quantity_field(f"{line.item.sku} in carton {number}", line.quantity, required=False)
-                mine = number == (min(place, cartons) if apart else 1)
-                field.initial = plain(line.quantity) if mine else ""
+                initial = line.quantity if number == (min(place, cartons) if apart else 1) else None
+                field = quantity_field(f"{line.item.sku} in carton {number}", line.quantity, initial=initial)
                 self.fields[f"c{number}_{line.pk}"] = field
 
     def rows(self) -> Iterator[tuple[ShipmentLine, list[forms.BoundField]]]:

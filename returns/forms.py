@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from oms.web.fields import quantity_field
 from oms.web.filters import ListFilter
 from oms.web.templatetags.cells import quantity_text
 from returns import queries
@@ -24,16 +25,6 @@ class ReturnFilter(ListFilter):
     q = forms.CharField(label="Contains", required=False, max_length=60, help_text="Return, order or customer")
     location = forms.ChoiceField(label="Comes to", required=False, choices=lambda: [ANY, *queries.location_choices()])
     reason = forms.ChoiceField(label="Reason", required=False, choices=lambda: [ANY, *queries.reasons()])
-
-
-def quantity_field(label: str, most: Decimal, initial: Decimal | None = None) -> forms.DecimalField:
-    """A quantity in base units between zero and `most`; its label is for screen readers."""
-    attrs = {"class": "input input--number input--quantity", "inputmode": "decimal", "aria-label": label}
-    shown = quantity_text(initial).replace(",", "") if initial is not None else ""
-    return forms.DecimalField(
-        label=label, min_value=ZERO, max_value=most, max_digits=14, decimal_places=3, required=False, initial=shown,
-        widget=forms.TextInput(attrs),
-    )  # fmt: skip
 
 
 def _sku(line: ReturnLine) -> str:
@@ -79,7 +70,7 @@ class ReceiveForm(forms.Form):
         self.lines = lines
         for line in lines:
             self.fields[f"came_{line.pk}"] = quantity_field(
-                f"Received of {_sku(line)}", line.authorized, line.authorized
+                f"Received of {_sku(line)}", line.authorized, initial=line.authorized
             )
 
     def rows(self) -> Iterator[tuple[ReturnLine, forms.BoundField]]:
@@ -101,7 +92,7 @@ class InspectForm(forms.Form):
             sku = _sku(line)
             for way in DISPOSITIONS:
                 initial = line.received if way == Disposition.RESTOCK else None
-                self.fields[f"{way}_{line.pk}"] = quantity_field(f"{way.label}, {sku}", line.received, initial)
+                self.fields[f"{way}_{line.pk}"] = quantity_field(f"{way.label}, {sku}", line.received, initial=initial)
             cause = forms.ChoiceField(label=f"Cause, {sku}", choices=causes, initial=reason)
             cause.error_messages["required"] = "Say what caused it."
             cause.widget.attrs |= {"class": "input", "aria-label": cause.label}

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from fulfillment import chips, queries, sscc
-from fulfillment.forms import MOST_CARTONS, CancelForm, PackForm, PickForm, ShipForm
+from fulfillment.forms import MOST_CARTONS, MOST_CELLS, CancelForm, PackForm, PickForm, ShipForm
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.states import OPEN, ShipmentStatus
 from oms.accounts.access import Permission as P
@@ -78,11 +78,15 @@ def packable(lines: list[ShipmentLine]) -> list[ShipmentLine]:
 
 
 def pack_form(wanted: str, lines: list[ShipmentLine], data: Any = None) -> PackForm:
-    """Laid out for `wanted` cartons: a number, or "each" for one a line; one when it says neither."""
+    """Laid out for `wanted` cartons: a number, or "each" for one a line; one when it says neither.
+
+    Long shipments get fewer cartons on the screen, so that the form stays one that can be sent.
+    """
+    most = max(min(MOST_CARTONS, MOST_CELLS // max(len(lines), 1)), 1)
     if wanted == "each":
-        return PackForm(lines, cartons=min(max(len(lines), 1), MOST_CARTONS), apart=True, data=data)
+        return PackForm(lines, cartons=min(max(len(lines), 1), most), apart=True, data=data)
     known = wanted.isascii() and wanted.isdigit() and len(wanted) < 4
-    return PackForm(lines, cartons=min(max(int(wanted), 1), MOST_CARTONS) if known else 1, data=data)
+    return PackForm(lines, cartons=min(max(int(wanted), 1), most) if known else 1, data=data)
 
 
 def tracking_url(shipment: Shipment) -> str:

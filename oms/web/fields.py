@@ -1,0 +1,32 @@
+"""Form fields that more than one app needs."""
+
+from decimal import Decimal
+
+from django import forms
+
+ZERO = Decimal(0)
+
+
+def quantity_field(label: str, most: Decimal, *, initial: Decimal | None = None) -> forms.DecimalField:
+    """A quantity in base units between zero and `most`, for a table cell: `label` is read out, not shown.
+
+    Optional: an empty cell is None, and what that means is the form's to say.
+    """
+    attrs = {"class": "input input--number input--quantity", "inputmode": "decimal", "aria-label": label}
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        min_value=ZERO,
+        max_value=most,
+        max_digits=14,
+        decimal_places=3,
+        initial="" if initial is None else plain(initial),
+        widget=forms.TextInput(attrs),
+        error_messages={"max_value": f"At most {plain(most)}.", "min_value": "Not less than 0."},
+    )
+
+
+def plain(quantity: Decimal) -> str:
+    """A quantity as it stands in an input: no idle zeros, no exponent, no thousands separator."""
+    text = f"{quantity:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
