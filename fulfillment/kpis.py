@@ -1,11 +1,14 @@
 """The figures of service: on time in full and where it was lost, and how much of an order leaves at once."""
 
+# ruff: noqa: S608 - put together of constants; every value travels as a parameter
+
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 
-from oms.figures import Day, Window, days, rows
+from oms.figures import Day, Window, days, found_by, rows
 from orders.models import OrderLine
 
 # What took units from being on time in full, in the order in which a late unit is charged: each to one cause only.
@@ -31,19 +34,18 @@ SELECT l.id AS line_id, l.item_id, l.open, o.id AS order_id, o.currency, o.ship_
    AND o.status IN ('in_review', 'confirmed', 'closed') AND NOT o.is_test AND o.business_unit_id = ANY(%(units)s)
    AND l.ordered > l.cancelled {lines}
 """
-_LEFT = """
-SELECT d.line_id, sum(sl.quantity) FILTER (WHERE s.status = 'shipped'
-                        AND (s.shipped_at AT TIME ZONE d.timezone)::date <= d.due_on) AS on_time,
-       sum(sl.planned - sl.quantity) FILTER (WHERE s.picked_at IS NOT NULL) AS not_found
-  FROM due d
-  JOIN fulfillment_shipmentline sl ON sl.order_line_id = d.line_id
-  JOIN fulfillment_shipment s ON s.id = sl.shipment_id AND s.status <> 'cancelled'
- GROUP BY d.line_id
-"""
+# Looked up line by line: the planner cannot know how many lines are due, and a join of two guesses goes badly wrong.
 _LATE = """
 SELECT d.*, least(coalesce(g.on_time, 0), d.units) AS on_time,
        d.units - least(coalesce(g.on_time, 0), d.units) AS late, coalesce(g.not_found, 0) AS not_found
-  FROM due d LEFT JOIN gone g ON g.line_id = d.line_id
+  FROM due d
+  LEFT JOIN LATERAL (
+       SELECT sum(sl.quantity) FILTER (WHERE s.status = 'shipped'
+                    AND (s.shipped_at AT TIME ZONE d.timezone)::date <= d.due_on) AS on_time,
+              sum(sl.planned - sl.quantity) FILTER (WHERE s.picked_at IS NOT NULL) AS not_found
+         FROM fulfillment_shipmentline sl
+         JOIN fulfillment_shipment s ON s.id = sl.shipment_id AND s.status <> 'cancelled'
+        WHERE sl.order_line_id = d.line_id) g ON true
 """
 # What the engine could not give at its first try; where it kept no reasons, what an open shortage says today.
 _MISSING = """
@@ -70,7 +72,7 @@ SELECT m.*,
             ELSE least(late - least(late, missing), not_found) END AS short_pick
   FROM missing m
 """
-_BASE = f"WITH due AS MATERIALIZED ({_DUE}), gone AS ({_LEFT}), late AS ({_LATE})"
+_BASE = f"WITH due AS MATERIALIZED ({_DUE}), late AS MATERIALIZED ({_LATE})"
 _BY_CAUSE = f"""
 {_BASE}, missing AS ({_MISSING}), charged AS (
 SELECT c.*, CASE WHEN is_ordered_late OR is_held_price OR is_held THEN 0
@@ -78,55 +80,63 @@ SELECT c.*, CASE WHEN is_ordered_late OR is_held_price OR is_held THEN 0
   FROM ({_CHARGED}) c)
 """
 
+_BLANK = ", ".join(f"NULL::numeric AS {code}, NULL::bigint AS {code}_lines" for code in CAUSES)
+
 # Every line of the orders whose first goods left in the window, and how much of it left on that first day.
 _FIRST = """
 WITH began AS MATERIALIZED (
 SELECT s.order_id, min((s.shipped_at AT TIME ZONE %(zone)s)::date) AS on_day
-  FROM fulfillment_shipment s JOIN orders_order o ON o.id = s.order_id
- WHERE s.status = 'shipped' AND o.business_unit_id = ANY(%(units)s)
-   AND s.order_id IN (SELECT order_id FROM fulfillment_shipment
-                       WHERE status = 'shipped' AND shipped_at >= %(start)s AND shipped_at < %(end)s)
- GROUP BY s.order_id
-HAVING min(s.shipped_at) >= %(start)s AND min(s.shipped_at) < %(end)s),
+  FROM fulfillment_shipment s
+ WHERE s.status = 'shipped' AND s.shipped_at >= %(start)s AND s.shipped_at < %(end)s
+   AND NOT EXISTS (SELECT 1 FROM fulfillment_shipment b WHERE b.order_id = s.order_id AND b.shipped_at < %(start)s)
+ GROUP BY s.order_id),
 first AS (
-SELECT l.id AS line_id, b.on_day, l.ordered - l.cancelled AS units,
-       coalesce(sum(sl.quantity) FILTER (WHERE s.id IS NOT NULL), 0) AS at_once
+SELECT l.id AS line_id, b.on_day, l.ordered - l.cancelled AS units, coalesce(g.units, 0) AS at_once
   FROM began b
+  JOIN orders_order o ON o.id = b.order_id AND o.business_unit_id = ANY(%(units)s)
   JOIN orders_orderline l ON l.order_id = b.order_id AND l.ordered > l.cancelled
-  LEFT JOIN fulfillment_shipmentline sl ON sl.order_line_id = l.id
-  LEFT JOIN fulfillment_shipment s ON s.id = sl.shipment_id AND s.status = 'shipped'
-        AND (s.shipped_at AT TIME ZONE %(zone)s)::date = b.on_day
- GROUP BY l.id, b.on_day)
+  LEFT JOIN LATERAL (
+       SELECT sum(sl.quantity) AS units
+         FROM fulfillment_shipmentline sl
+         JOIN fulfillment_shipment s ON s.id = sl.shipment_id AND s.status = 'shipped'
+        WHERE sl.order_line_id = l.id AND (s.shipped_at AT TIME ZONE %(zone)s)::date = b.on_day) g ON true)
 """
 
 
-def otif(window: Window) -> list[Day]:
-    """Units that left by the day they had to, of all units that had to; `missed` are the lines that lost some."""
-    sql = f"""
-    {_BASE.format(lines="")}
-    SELECT due_on AS on_day, sum(on_time) AS num, sum(units) AS den, count(*) FILTER (WHERE late > 0) AS missed
-      FROM late GROUP BY 1
-    """
-    return days(sql, window.params())
+@dataclass(frozen=True, slots=True)
+class Service:
+    """On time in full by day (`missed` are the lines that lost units), what the units from one day on were lost to, and
+    the items behind "no stock"."""
+
+    days: list[Day]
+    losses: dict[str, dict[str, Any]]
+    items: list[dict[str, Any]]
 
 
-def losses(window: Window) -> dict[str, dict[str, Any]]:
-    """By cause: the late units charged to it and the lines they are on. Together they are all the late units."""
-    parts = ", ".join(f"sum({code}) AS {code}, count(*) FILTER (WHERE {code} > 0) AS {code}_lines" for code in CAUSES)
-    [row] = rows(f"{_BY_CAUSE.format(lines='')} SELECT {parts} FROM charged", window.params())
-    return {code: {"units": row[code] or 0, "lines": row[f"{code}_lines"]} for code in CAUSES}
-
-
-def items_without_stock(window: Window, limit: int = 8) -> list[dict[str, Any]]:
-    """The items behind "no stock", the most units first: units, and what they are worth by currency."""
+def service(window: Window, split_on: date, most_items: int = 8) -> Service:
+    """All of it from one reading of the lines; losses and items are those due from `split_on` on."""
+    sums = ", ".join(f"sum({code}) AS {code}, count(*) FILTER (WHERE {code} > 0) AS {code}_lines" for code in CAUSES)
     sql = f"""
     {_BY_CAUSE.format(lines="")}
-    SELECT i.id AS item_id, i.sku, i.description, c.currency, sum(c.no_stock) AS units,
-           sum(c.no_stock * c.each) AS amount
-      FROM charged c JOIN masterdata_item i ON i.id = c.item_id
-     WHERE c.no_stock > 0 GROUP BY i.id, c.currency ORDER BY sum(c.no_stock) DESC, i.sku LIMIT %(limit)s
+    SELECT due_on AS on_day, NULL::bigint AS item_id, NULL AS currency, sum(on_time) AS num, sum(units) AS den,
+           count(*) FILTER (WHERE late > 0) AS missed, {_BLANK}
+      FROM late GROUP BY due_on
+     UNION ALL
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL, {sums} FROM charged WHERE due_on >= %(split_on)s
+     UNION ALL
+    (SELECT NULL, item_id, currency, sum(no_stock), sum(no_stock * each), NULL, {_BLANK}
+       FROM charged WHERE due_on >= %(split_on)s AND no_stock > 0
+      GROUP BY item_id, currency ORDER BY sum(no_stock) DESC, item_id LIMIT %(limit)s)
     """
-    return rows(sql, window.params(limit=limit))
+    found = rows(sql, window.params(split_on=split_on, limit=most_items))
+    by_day = [Day(r["on_day"], r["num"], r["den"], r["missed"]) for r in found if r["on_day"]]
+    items = [r for r in found if r["item_id"]]
+    [lost] = [r for r in found if not r["on_day"] and not r["item_id"]]
+    return Service(
+        by_day,
+        {code: {"units": lost[code] or 0, "lines": lost[f"{code}_lines"]} for code in CAUSES},
+        [{"item_id": r["item_id"], "currency": r["currency"], "units": r["num"], "amount": r["den"]} for r in items],
+    )
 
 
 def late_lines(window: Window, cause: str = "", item_id: int | None = None) -> QuerySet[OrderLine]:
@@ -160,5 +170,5 @@ def unfilled_lines(window: Window) -> QuerySet[OrderLine]:
 
 
 def _lines(sql: str, params: dict[str, Any]) -> QuerySet[OrderLine]:
-    found = RawSQL(sql, params)  # noqa: S611 - constants and our own words only
+    found = found_by(sql, params)
     return OrderLine.objects.filter(pk__in=found).select_related("order__customer", "item")
