@@ -14,7 +14,8 @@ MEBIBYTE = 1024**2
 # Numbers of the kernel's interface, the same on x86-64 and arm64.
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _RULE_PATH_BENEATH = 1
-_FS_READ = 1 << 0 | 1 << 2 | 1 << 3  # execute (to load libraries), read a file, list a folder
+_FS_LIST = 1 << 3
+_FS_READ = 1 << 0 | 1 << 2 | _FS_LIST  # execute (to load libraries), read a file, list a folder
 _FS_ALL = (1 << 13) - 1  # everything the first version of Landlock knows
 _NO_NEW_PRIVILEGES = 38
 _NEW_USER_NAMESPACE, _NEW_NETWORK = 0x10000000, 0x40000000
@@ -24,7 +25,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 class _PathBeneath(ctypes.Structure):
     _pack_ = 1
-    _fields_ = [("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32)]
+    _fields_ = [("allowed", ctypes.c_uint64), ("place", ctypes.c_int32)]
 
 
 def limit(*, memory: int, seconds: int, file_size: int, files: int) -> None:
@@ -48,14 +49,14 @@ def cut_network() -> bool:
 
 
 def cut_files(*, readable: Iterable[str], writable: Iterable[str]) -> bool:
-    """Leave only these folders to read and these to write, for ever. Returns whether the kernel knows how."""
+    """Leave only these places to read and these folders to write, for ever. Returns whether the kernel knows how."""
     handled = ctypes.c_uint64(_FS_ALL)
     rules = _libc.syscall(_LANDLOCK_CREATE, ctypes.byref(handled), ctypes.c_size_t(8), 0)
     if rules < 0:
         return False
     try:
-        for folder in readable:
-            _allow(rules, folder, _FS_READ)
+        for place in readable:
+            _allow(rules, place, _FS_READ if os.path.isdir(place) else _FS_READ & ~_FS_LIST)
         for folder in writable:
             _allow(rules, folder, _FS_ALL)
         _libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
@@ -64,9 +65,9 @@ def cut_files(*, readable: Iterable[str], writable: Iterable[str]) -> bool:
         os.close(rules)
 
 
-def _allow(rules: int, folder: str, rights: int) -> None:
-    with contextlib.suppress(OSError):  # a folder that is not there needs no rule
-        opened = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+def _allow(rules: int, place: str, rights: int) -> None:
+    with contextlib.suppress(OSError):  # what is not there needs no rule
+        opened = os.open(place, os.O_PATH | os.O_CLOEXEC)
         try:
             beneath = _PathBeneath(rights, opened)
             _libc.syscall(_LANDLOCK_ADD, rules, _RULE_PATH_BENEATH, ctypes.byref(beneath), 0)

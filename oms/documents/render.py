@@ -9,8 +9,10 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from time import monotonic
@@ -21,6 +23,7 @@ CHILD = Path(__file__).with_name("render_child.py")
 LARGEST_DOCUMENT = 32 * 1024**2  # bytes of HTML
 TIMEOUT = 60.0  # seconds for one document, waiting for its turn not counted
 START_TIMEOUT = 60.0
+_PREFIX = "meridian-paper-"
 
 
 class RenderRefused(OperationRefused):
@@ -44,6 +47,7 @@ class Renderer:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0
+        self._scratch = ""
         self.walls: dict[str, bool] = {}
 
     def render(self, html: str, *, timeout: float = TIMEOUT, **limits: int) -> bytes:
@@ -84,10 +88,11 @@ class Renderer:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._owner != os.getpid():  # we are a fork: the child belongs to our parent
-            self._child, self._owner = None, os.getpid()
+            self._child, self._scratch, self._owner = None, "", os.getpid()
         if self._child is None or self._child.poll() is not None:
             self._end()
-            self._child = _start()
+            self._scratch = _make_scratch()
+            self._child = _start(self._scratch)
             try:
                 self.walls, _ = _read(self._child, monotonic() + START_TIMEOUT)
             except TimeoutError:
@@ -97,6 +102,7 @@ class Renderer:
 
     def _end(self) -> None:
         child, self._child = self._child, None
+        scratch, self._scratch = self._scratch, ""
         if child is None or self._owner != os.getpid():
             return
         for stream in (child.stdin, child.stdout):
@@ -106,12 +112,21 @@ class Renderer:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, 9)  # the fork that hangs, too
         child.wait()
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _make_scratch() -> str:
+    """A folder for the child to write in; those of processes that were killed are swept away."""
+    for old in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        if not Path("/proc", old.name.removeprefix(_PREFIX).split("-")[0]).exists():
+            shutil.rmtree(old, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+
+
+def _start(scratch: str) -> subprocess.Popen[bytes]:
     """`-I` keeps our environment and folder out of it; it gets nothing but a locale and a path."""
     return subprocess.Popen(  # noqa: S603 - a fixed argument list
-        [sys.executable, "-I", str(CHILD)],
+        [sys.executable, "-I", str(CHILD), scratch],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"},

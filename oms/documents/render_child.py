@@ -23,34 +23,34 @@ import confine
 IDLE_SECONDS = 120
 MEMORY, CPU_SECONDS = 1024 * confine.MEBIBYTE, 30
 LARGEST_FILE, OPEN_FILES = 64 * confine.MEBIBYTE, 64
-SYSTEM_FOLDERS = ("/usr", "/lib", "/lib64", "/bin", "/etc", "/var/cache/fontconfig", "/dev")
+# Libraries and fonts, and nothing in which anybody keeps a secret.
+SYSTEM_PLACES = ("/usr", "/lib", "/lib64", "/etc/fonts", "/etc/ld.so.cache", "/var/cache/fontconfig", "/dev/urandom")
 
 
 def main() -> None:
-    """Serve documents until stdin ends or nobody has asked for a while."""
+    """Serve documents until stdin ends or nobody has asked for a while. The argument is a folder to write in."""
     requests, answers = os.fdopen(0, "rb", closefd=False), os.fdopen(1, "wb", closefd=False)
-    with tempfile.TemporaryDirectory(prefix="meridian-paper-") as scratch:
-        os.environ.update(TMPDIR=scratch, XDG_CACHE_HOME=scratch, HOME=scratch)
-        tempfile.tempdir = scratch
-        walls = confine_process(scratch)
-        import weasyprint  # noqa: F401 - loaded once, inherited by every fork
-
-        send(answers, {"ok": True, **walls}, b"")
-        while waiting(requests):
-            request = receive(requests)
-            if request is None:
-                return
-            with tempfile.TemporaryDirectory(dir=scratch) as own:  # the fonts a document unpacks go with it
-                ok, answer = render_apart(*request, own)
-            send(answers, {"ok": ok}, answer)
+    scratch = sys.argv[1]
+    os.environ.update(TMPDIR=scratch, XDG_CACHE_HOME=scratch, HOME=scratch)
+    send(answers, {"ok": True, **confine_process(scratch)}, b"")
+    while waiting(requests):
+        request = receive(requests)
+        if request is None:
+            return
+        with tempfile.TemporaryDirectory(dir=scratch) as own:  # the fonts a document unpacks go with it
+            ok, answer = render_apart(*request, own)
+        send(answers, {"ok": ok}, answer)
 
 
 def confine_process(scratch: str) -> dict[str, bool]:
-    """Put the walls up; says which of them the kernel has."""
+    """Load the engine, once for every fork, and put the walls up around it; says which of them the kernel has."""
+    network_cut = confine.cut_network()
+    import weasyprint  # noqa: F401
+
     python = {sys.prefix, sys.base_prefix, sysconfig.get_path("stdlib"), str(Path(__file__).parent)}
     walls = {
-        "network_cut": confine.cut_network(),
-        "files_cut": confine.cut_files(readable=[*SYSTEM_FOLDERS, *python], writable=[scratch]),
+        "network_cut": network_cut,
+        "files_cut": confine.cut_files(readable=[*SYSTEM_PLACES, *python], writable=[scratch]),
     }
     confine.limit(
         memory=2 * MEMORY, seconds=24 * 3600, file_size=LARGEST_FILE, files=OPEN_FILES

@@ -1,9 +1,11 @@
 """The renderer makes PDFs and reaches nothing: no file, no address, not more memory or time than it is given."""
 
 import http.server
+import os
 import re
 import threading
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -102,14 +104,15 @@ def test_the_walls_stand_even_if_the_fetcher_is_talked_round(listener, tmp_path)
 
     from oms.documents import confine
 
-    secret = tmp_path / "secret"
+    secret, allowed = tmp_path / "secret", tmp_path / "allowed"
     secret.write_text("x")
+    allowed.write_text("y")
     folder = str(confine.__file__).rsplit("/", 1)[0]
     program = f"""
 import sys, urllib.request
 sys.path.insert(0, {folder!r})
 import confine
-network, files = confine.cut_network(), confine.cut_files(readable=["/usr", sys.prefix, sys.base_prefix], writable=[])
+network, files = confine.cut_network(), confine.cut_files(readable=["/usr", sys.prefix, sys.base_prefix, {str(allowed)!r}], writable=[])
 def reached(what):
     try:
         what()
@@ -117,6 +120,7 @@ def reached(what):
         return False
     return True
 address = "http://127.0.0.1:{listener.server_port}/"
+open({str(allowed)!r}).close()
 print(network, reached(lambda: urllib.request.urlopen(address, timeout=5)), files, reached(lambda: open({str(secret)!r})))
 """
     told = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True).stdout
@@ -125,6 +129,16 @@ print(network, reached(lambda: urllib.request.urlopen(address, timeout=5)), file
     assert network_reached is not network_cut
     assert file_reached is not files_cut
     assert bool(listener.asked) is network_reached
+
+
+def test_the_renderer_stands_in_no_folder_of_ours_and_in_a_network_of_its_own(renderer):
+    renderer.render("<p>warm</p>")
+    child = f"/proc/{renderer._child.pid}"
+
+    assert renderer.walls["ok"]
+    assert Path(f"{child}/cwd").resolve() == Path("/")
+    if renderer.walls["network_cut"]:
+        assert os.readlink(f"{child}/ns/net") != os.readlink("/proc/self/ns/net")
 
 
 def test_a_colspan_bomb_ends_as_an_error_and_the_next_page_prints(renderer):
@@ -165,9 +179,22 @@ def test_a_renderer_that_was_killed_is_replaced_without_anybody_noticing():
     renderer.close()
 
 
-def test_the_child_gets_none_of_our_environment(renderer, monkeypatch):
-    from pathlib import Path
+def test_nothing_is_left_behind_on_the_disk():
+    renderer = Renderer()
+    renderer.render("<p>x</p>")
+    scratch = Path(renderer._scratch)
+    assert list(scratch.iterdir()) == []  # what a document unpacks goes with it
+    orphan = scratch.parent / "meridian-paper-999999999-abc"
+    orphan.mkdir(exist_ok=True)
 
+    renderer.close()
+    assert not scratch.exists()
+    renderer.render("<p>x</p>")
+    assert not orphan.exists()
+    renderer.close()
+
+
+def test_the_child_gets_none_of_our_environment(renderer, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "not-for-the-renderer")
     fresh = Renderer()
     fresh.render("<p>x</p>")
