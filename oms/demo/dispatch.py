@@ -17,6 +17,7 @@ BAD_WEEK_AGO = timedelta(days=150)  # one warehouse week in which much went wron
 SHORT_PAID = 0.012
 NEVER_PAID = 0.012
 SHORT_PICKS = 10
+SHORT_PICKS_WITHIN = timedelta(days=5)  # one at least in these, the others since the desk was up to date
 WAREHOUSE_DAY = 14 * 60
 
 
@@ -110,11 +111,12 @@ class Dispatch:
         self._tell(moment, "shipment.picked", shipment, by, short=int(short))
 
     def _misses_something(self, shipment: Shipment, moment: datetime) -> bool:
-        if moment < self.missing_since or len(self.short_picked) >= SHORT_PICKS:
+        if self.now - moment > SHORT_PICKS_WITHIN or len(self.short_picked) >= SHORT_PICKS:
             return False
         enough = max(claim.quantity for claim in shipment.claims) > 2
         before = any(claim.order is shipment.order for claim in self.short_picked)
-        return enough and not before and self.rng.random() < 0.15
+        likely = 1.0 if not self.short_picked else 0.15 if moment > self.missing_since else 0.0
+        return enough and not before and self.rng.random() < likely
 
     def _ship(self, shipment: Shipment, moment: datetime, by: Actor) -> None:
         order = shipment.order

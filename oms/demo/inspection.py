@@ -17,13 +17,13 @@ def findings_of(stories: Sequence[Story]) -> dict[int, list[Case]]:
 
 
 def _cases(story: Story, candidate: Candidate) -> list[Case]:
-    context = CheckContext(today=story.placed_at.date())
+    context = CheckContext(now=story.placed_at)
     where = {"unit": story.buyer.unit, "order_id": story.pk, "customer_id": story.buyer.pk}
     return [Case.of(finding, opened_at=story.placed_at, **where) for finding in findings(candidate, context)]
 
 
 def _candidates(order_ids: Sequence[int]) -> dict[int, Candidate]:
-    orders = Order.objects.select_related("customer").in_bulk(order_ids)
+    orders = Order.objects.select_related("customer", "business_unit").in_bulk(order_ids)
     lines: dict[int, list[OrderLine]] = defaultdict(list)
     rows = OrderLine.objects.filter(order__in=order_ids).select_related("item").prefetch_related("item__packs")
     for line in rows.order_by("order_id", "number"):

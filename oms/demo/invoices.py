@@ -99,10 +99,9 @@ def _lines(shipment: Shipment, billed: dict[int, int]) -> list[BilledLine]:
 
 def _shares(claim: Claim, before: int, currency: str) -> dict[str, Decimal]:
     line = claim.line
-    remaining = line.ordered - line.cancelled
-    if claim.quantity == remaining:
+    if claim.quantity == line.ordered:
         return {name: getattr(line, name) for name in AMOUNTS}
-    parts = {"before": Decimal(before), "units": Decimal(claim.quantity), "of": remaining, "currency": currency}
+    parts = {"before": Decimal(before), "units": Decimal(claim.quantity), "of": Decimal(line.ordered), "currency": currency}
     return {name: share(getattr(line, name), **parts) for name in AMOUNTS}
 
 

@@ -96,7 +96,7 @@ def stored(sample: Sample) -> bytes:
 def fresh(sample: Sample, now: datetime) -> bytes:
     """The file as a partner would send it now."""
     text = stored(sample).decode()
-    number = int(now.timestamp() * 10) % 10**9
+    number = int(now.timestamp() * 1000) % 10**9
     if not text.startswith("ISA"):
         return text.replace("0098410", _po_number(number)).encode()
     text = _redated(text, now.date() - _sent_on(text))

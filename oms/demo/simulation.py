@@ -17,7 +17,7 @@ from .journal import Actor, Journal
 from .life import Life, placer
 from .rhythm import RECENT_DAYS, fresh_since, placing_times
 from .spoil import STUCK_BEFORE, STUCK_FRESH, Spoiler
-from .story import Order
+from .story import Claim, Line, Order
 from .troubles import Troubles
 
 DRAFTS = 6
@@ -138,14 +138,18 @@ class Simulation:
     def stock_cases(self) -> None:
         """Short of stock and short picks, worded as allocation and picking word them."""
         not_found = {claim.line.pk for claim in self.dispatch.short_picked}
+        waiting = []
         for order in self.history.orders:
             short = [line for line in order.lines if line.waiting > 0 and line.pk not in not_found]
             if order.status == "confirmed" and order.allocated_at and short:
-                self._shortage(order, short)
+                waiting.append((order, short))
+        for order, short in waiting:
+            self._shortage(order, short, newest=order is waiting[-1][0])
         for claim in self.dispatch.short_picked:
             self._short_pick(claim)
 
-    def _shortage(self, order: Order, short: list) -> None:
+    def _shortage(self, order: Order, short: list[Line], *, newest: bool) -> None:
+        """People let most of the older ones wait; the newest at least is still to be looked at."""
         units = sum(line.waiting for line in short)
         assert order.allocated_at is not None
         case = Case(
@@ -154,13 +158,14 @@ class Simulation:
             customer_id=order.buyer.pk, told=True, facts={"units": str(units), "lines": len(short)},
             fixes=[{"verb": "accept", "label": "Let it wait", "args": {}}],
         )  # fmt: skip
-        if order.pk % 5 and self.now - order.allocated_at > timedelta(days=1.5):
+        if not newest and order.pk % 5 and self.now - order.allocated_at > timedelta(days=1.5):
             self.docket.resolve(case, self.rng.uniform(1, 20), Resolution.ACCEPTED, "Customer waits for the rest")
         else:
             self.docket.add(case)
 
-    def _short_pick(self, claim) -> None:
+    def _short_pick(self, claim: Claim) -> None:
         order, shipment, item = claim.order, claim.shipment, claim.line.item
+        assert shipment is not None and shipment.picked_at is not None and item is not None
         planned, number = claim.quantity + claim.missing, f"SH-{50000 + shipment.pk}"
         case = Case(
             "short_pick", order.buyer.unit, "Short pick", shipment.picked_at,
