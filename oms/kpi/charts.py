@@ -67,8 +67,18 @@ def _lost(row: dict[str, Any]) -> str:
 def _waterfall_spec(bars: list[dict[str, Any]], low: int) -> dict[str, Any]:
     """Bars by name, their values below them. Colours are the page's own tokens, so it follows light and dark."""
     axis = {"title": None, "labelAngle": 0, "labelColor": "var(--ink-2)", "labelFontSize": 12, "labelPadding": 10}
-    across = {"field": "label", "type": "nominal", "sort": None, "axis": axis | {"domain": False, "ticks": False}}
+    names = [bar["label"] for bar in bars]
+    across = {"field": "label", "type": "nominal", "sort": names, "axis": axis | {"domain": False, "ticks": False}}
     down = {"field": "low", "type": "quantitative", "axis": None, "scale": {"domain": [low, 100.2]}}
+    bar = {
+        "mark": {"type": "bar", "cornerRadius": 3, "width": {"band": 0.72}},
+        "encoding": {
+            "y": down,
+            "y2": {"field": "high"},
+            "color": {"field": "fill", "scale": None},
+            "description": {"field": "label"},
+        },
+    }
     return {
         "$schema": VEGA_LITE,
         "width": WIDTH,
@@ -79,16 +89,8 @@ def _waterfall_spec(bars: list[dict[str, Any]], low: int) -> dict[str, Any]:
         "data": {"values": bars},
         "encoding": {"x": across},
         "layer": [
-            {
-                "mark": {"type": "bar", "cornerRadius": 3, "width": {"band": 0.72}, "minBandSize": 1},
-                "encoding": {
-                    "y": down,
-                    "y2": {"field": "high"},
-                    "color": {"field": "fill", "scale": None},
-                    "href": {"field": "href"},
-                    "description": {"field": "label"},
-                },
-            },
+            {"transform": [{"filter": "!datum.href"}], **bar},
+            {"transform": [{"filter": "datum.href"}], **bar, "encoding": bar["encoding"] | {"href": {"field": "href"}}},
             {
                 "mark": {"type": "text", "dy": 13, "fontSize": 12, "color": "var(--ink-2)"},
                 "encoding": {"y": down, "text": {"field": "text"}},

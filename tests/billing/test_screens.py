@@ -1,0 +1,260 @@
+"""The screens of billing: what they show, whom they let in, and that thirty rows cost as many queries as one."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from billing.models import CreditMemo, Payment
+from oms.accounts.access import Role
+from oms.actors import Actor
+from oms.masterdata.models import ReasonCode
+from tests.builders.billing import credit_draft, issued_credit, pay
+from tests.builders.company import make_customer, make_item, make_person
+from tests.builders.orders import invoiced_order
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def finance(client):
+    person = make_person(Role.FINANCE)
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def manager(client):
+    person = make_person(Role.MANAGER)
+    client.force_login(person)
+    return person
+
+
+def queries_of(client, url: str) -> int:
+    client.get(url)  # the first one fills caches
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(url).status_code == 200
+    return len(caught)
+
+
+@pytest.mark.parametrize("url", ["/billing/invoices/", "/billing/credit-memos/?state=all", "/billing/payments/"])
+def test_thirty_rows_cost_as_many_queries_as_one(client, finance, url):
+    def another() -> None:
+        _, invoice = invoiced_order([(make_item(), 2)])
+        credit_draft(invoice, 1)
+        pay(invoice, "1.00")
+
+    another()
+    one = queries_of(client, url)
+    for _ in range(29):
+        another()
+    assert queries_of(client, url) == one
+
+
+def test_the_tabs_count_what_they_show(client, finance):
+    _, paid = invoiced_order()
+    pay(paid)
+    invoiced_order()
+
+    for state, count in (("all", 2), ("open", 1), ("settled", 1), ("overdue", 0)):
+        page = client.get(f"/billing/invoices/?state={state}").context["page"]
+        assert (len(page), page.total) == (count, count), state
+
+
+def test_a_filter_that_makes_no_sense_is_left_out(client, finance):
+    invoiced_order()
+    response = client.get("/billing/invoices/?since=never&customer=a%00b&after=%00&state=nonsense")
+    assert response.status_code == 200
+    assert len(response.context["page"]) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/billing/invoices/987654/", "/billing/payments/987654/", "/billing/credit-memos/987654/",
+     "/billing/invoices/987654/credit/", "/billing/invoices/99999999999999999999/"],
+)  # fmt: skip
+def test_what_is_not_there_is_not_found(client, finance, url):
+    assert client.get(url).status_code == 404
+
+
+def test_an_invoice_shows_its_lines_money_and_what_settled_it(client, finance):
+    order, invoice = invoiced_order([(make_item("OAT-5", price="10.00"), 4)])
+    memo = issued_credit(invoice, 1)
+    payment = pay(invoice, "12.00")
+
+    body = client.get(f"/billing/invoices/{invoice.pk}/").content.decode()
+
+    for text in (invoice.number, "OAT-5", order.number, memo.number, payment.reference, "18.00"):
+        assert text in body
+
+
+def test_a_payment_is_booked_over_the_open_invoices_oldest_first(client, finance):
+    customer = make_customer()
+    invoices = [invoiced_order([(make_item(price="10.00"), 5)], customer=customer)[1] for _ in range(2)]
+    form = {"customer": customer.pk, "reference": "WIRE-7", "amount": "70", "received_on": "2026-11-20",
+            "method": "transfer"}  # fmt: skip
+
+    filled = client.post("/billing/payments/new/", form | {"spread": "1"})
+    shares = {f"apply_{pk}": filled.context["amounts"].initial.get(f"apply_{pk}") for pk in (i.pk for i in invoices)}
+    assert list(shares.values()) == ["50", "20"]
+    assert not Payment.objects.exists()
+
+    booked = client.post("/billing/payments/new/", form | shares)
+    payment = Payment.objects.get()
+    assert booked["Location"] == f"/billing/payments/{payment.pk}/"
+    for invoice, left in zip(invoices, (0, 30), strict=True):
+        invoice.refresh_from_db()
+        assert invoice.open_amount == left
+
+
+def test_a_second_click_books_nothing_more(client, finance):
+    customer = make_customer()
+    form = {"customer": customer.pk, "reference": "WIRE-7", "amount": "70", "received_on": "2026-11-20",
+            "method": "transfer", "operation_key": "b7a9e4c2"}  # fmt: skip
+    first, second = (client.post("/billing/payments/new/", form) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert Payment.objects.count() == 1
+
+
+def test_a_reference_used_before_is_said_in_the_form_and_what_was_typed_stays(client, finance):
+    _, invoice = invoiced_order()
+    payment = pay(invoice, "1.00")
+    form = {"customer": invoice.customer_id, "reference": payment.reference, "amount": "5.00",
+            "received_on": "2026-11-20", "method": "cheque"}  # fmt: skip
+
+    response = client.post("/billing/payments/new/", form)
+
+    assert response.status_code == 409
+    body = response.content.decode()
+    assert "before" in body
+    assert 'value="5.00"' in body
+    assert Payment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"amount": "NaN"}, {"amount": "-1"}, {"amount": "1e40"}, {"reference": "a\x00b"}, {"reference": ""},
+     {"received_on": "31.31.2026"}, {"received_on": "2199-01-01"}],
+)  # fmt: skip
+def test_what_is_no_payment_is_refused_in_place(client, finance, wrong):
+    form = {"customer": make_customer().pk, "reference": "WIRE-7", "amount": "70", "received_on": "2026-11-20",
+            "method": "transfer"}  # fmt: skip
+    assert client.post("/billing/payments/new/", form | wrong).status_code == 422
+    assert not Payment.objects.exists()
+
+
+@pytest.mark.parametrize("customer", ["", "0", "abc", "9" * 40])
+def test_without_a_customer_one_is_asked_for(client, finance, customer):
+    body = client.get(f"/billing/payments/new/?customer={customer}").content.decode()
+    assert "Whose money is it?" in body
+
+
+def test_the_rest_of_a_payment_is_applied_on_its_own_page(client, finance):
+    customer = make_customer()
+    _, invoice = invoiced_order([(make_item(price="10.00"), 5)], customer=customer)
+    payment = pay(invoice, "20.00", amount=Decimal(60))
+
+    too_much = client.post(f"/billing/payments/{payment.pk}/apply/", {f"apply_{invoice.pk}": "30.01"})
+    assert too_much.status_code == 422
+    done = client.post(f"/billing/payments/{payment.pk}/apply/", {f"apply_{invoice.pk}": "30"})
+    assert done.status_code == 302
+    payment.refresh_from_db()
+    assert payment.unapplied == 10
+
+
+def test_a_credit_memo_goes_from_the_invoice_to_a_second_person(client, finance):
+    ReasonCode.objects.create(kind="credit", code="short", label="Arrived short")
+    _, invoice = invoiced_order([(make_item(price="10.00"), 4)])
+    line = invoice.lines.get()
+    form = {"reason": "short", "note": "One case was missing", "source": "price", f"line_{line.pk}": "1"}
+
+    made = client.post(f"/billing/invoices/{invoice.pk}/credit/", form)
+    memo = CreditMemo.objects.get()
+    assert made["Location"] == f"/billing/credit-memos/{memo.pk}/"
+    assert memo.reason == "Arrived short: One case was missing"
+    assert memo.made_by == finance
+    assert "permission to approve credit memos" in client.get(made["Location"]).content.decode()
+
+    checker = make_person(Role.MANAGER)
+    client.force_login(checker)
+    assert client.post(f"/billing/credit-memos/{memo.pk}/approve/").status_code == 302
+    memo.refresh_from_db()
+    assert (memo.status, memo.approved_by) == ("issued", checker)
+
+
+def test_the_maker_sees_why_approving_is_not_theirs(client, manager):
+    _, invoice = invoiced_order()
+    memo = credit_draft(invoice, maker=Actor.person(manager))
+
+    page = client.get(f"/billing/credit-memos/{memo.pk}/").content.decode()
+    assert "you made it; a colleague has to approve it" in page
+    assert f"/billing/credit-memos/{memo.pk}/approve/" not in page
+    assert client.post(f"/billing/credit-memos/{memo.pk}/approve/").status_code == 409
+    memo.refresh_from_db()
+    assert memo.status == "draft"
+
+
+def test_rejecting_without_a_reason_stays_on_the_page(client, manager):
+    _, invoice = invoiced_order()
+    memo = credit_draft(invoice)
+    assert client.post(f"/billing/credit-memos/{memo.pk}/reject/", {"reason": ""}).status_code == 422
+    assert client.post(f"/billing/credit-memos/{memo.pk}/reject/", {"reason": "Not so"}).status_code == 302
+    memo.refresh_from_db()
+    assert memo.status == "rejected"
+
+
+def test_a_credit_of_nothing_or_of_too_much_is_refused_in_place(client, finance):
+    _, invoice = invoiced_order([(make_item(), 4)])
+    line = invoice.lines.get()
+    form = {"reason": "other", "note": "x", "source": "goodwill"}
+    for units in ("", "0", "5", "NaN", "-1"):
+        response = client.post(f"/billing/invoices/{invoice.pk}/credit/", form | {f"line_{line.pk}": units})
+        assert response.status_code == 422, units
+    assert not CreditMemo.objects.exists()
+
+
+WRITES = {
+    "/billing/payments/new/": {Role.FINANCE},
+    "/billing/payments/1/apply/": {Role.FINANCE},
+    "/billing/invoices/1/credit/": {Role.FINANCE},
+    "/billing/credit-memos/1/approve/": {Role.MANAGER},
+    "/billing/credit-memos/1/reject/": {Role.MANAGER},
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("url", list(WRITES))
+def test_only_the_right_role_may_write(client, role, url):
+    client.force_login(make_person(role))
+    allowed = role in WRITES[url]
+    assert (client.post(url).status_code != 403) == allowed
+
+
+@pytest.mark.parametrize("url", ["/billing/invoices/", "/billing/payments/", "/billing/credit-memos/"])
+def test_who_may_not_see_invoices_sees_none(client, url):
+    client.force_login(make_person(Role.WAREHOUSE))
+    assert client.get(url).status_code == 403
+    client.logout()
+    assert client.get(url)["Location"].startswith("/accounts/login/")
+
+
+def test_the_order_page_shows_its_invoices_and_the_money_still_open(client, finance):
+    order, invoice = invoiced_order([(make_item(price="10.00"), 4)])
+    pay(invoice, "15.00")
+
+    tab = client.get(f"/panels/order/{order.pk}/invoices").content.decode()
+    side = client.get(f"/panels/order/{order.pk}/money-open").content.decode()
+    assert invoice.number in tab
+    assert "25.00" in side
+
+
+def test_numbers_are_found_by_the_search_box(client, finance):
+    _, invoice = invoiced_order()
+    memo, payment = issued_credit(invoice), pay(invoice, "1.00")
+    for words, url in (
+        (invoice.number, f"/billing/invoices/{invoice.pk}/"),
+        (memo.number, f"/billing/credit-memos/{memo.pk}/"),
+        (payment.reference, f"/billing/payments/{payment.pk}/"),
+    ):
+        assert client.get(f"/search?q={words}")["Location"] == url
