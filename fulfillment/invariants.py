@@ -23,7 +23,7 @@ invariant(
               FROM fulfillment_shipmentline sl JOIN fulfillment_shipment s ON s.id = sl.shipment_id
              WHERE s.status = 'shipped' AND sl.quantity > 0 GROUP BY 1, 2, 3) s
       FULL JOIN (SELECT source_id, item_id, location_id, -sum(quantity) AS quantity FROM inventory_stockmove
-                  WHERE source_type = 'fulfillment.shipment' GROUP BY 1, 2, 3) m
+                  WHERE source_type = 'fulfillment.shipment' AND kind = 'shipment' GROUP BY 1, 2, 3) m
         ON m.source_id = s.shipment_id AND m.item_id = s.item_id AND m.location_id = s.location_id
      WHERE s.quantity IS DISTINCT FROM m.quantity
     """,
