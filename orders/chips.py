@@ -97,7 +97,7 @@ def of_promise(order: Order, today: date) -> Chip | None:
     if order.status == OrderStatus.CANCELLED:
         return None
     if order.fulfillment == FulfillmentFacet.SHIPPED and order.shipped_at:
-        kept = order.shipped_at.date() <= due
+        kept = order.business_unit.today(order.shipped_at) <= due
         return Chip("Promise kept", "good", "calendar") if kept else Chip("Left late", "warn", "calendar")
     late = (today - due).days
     if order.is_open and late > 0:

@@ -20,7 +20,7 @@ class OrdersConfirmed:
 
 @dataclass(frozen=True)
 class OrdersUnblocked:
-    """What stopped these confirmed orders is gone; work may go on where it stood."""
+    """Something that stopped these confirmed orders is gone; work may go on where nothing else stops it."""
 
     order_ids: Sequence[int]
 

@@ -7,6 +7,7 @@ register(
         "order.placed": ("orders", "Order captured, PO {po_number}, {total}"),
         "order.confirmed": ("check", "Order released"),
         "order.amended": ("edit", "Order amended"),
+        "order.rest_cancelled": ("cross", "The rest was cancelled: {note}"),
         "order.cancelled": ("cross", "Order cancelled: {note}"),
         "order.closed": ("check-circle", "Order closed: shipped, invoiced and paid"),
         "line.amended": ("edit", "{note} changed"),

@@ -28,7 +28,8 @@ def pick_shipment(
 ) -> Shipment:
     """Record a finished pick: {shipment line: units found}; a line not named was found in full.
 
-    What was not found goes back to open on its order line, and a short-pick exception tells the desk. With nothing
+    What was not found goes back to open on its order line and off hand, until a count finds it; a short-pick
+    exception tells the desk. With nothing
     found at all the shipment is cancelled. Locks order, shipment, stock. Audits shipment.picked.
     Raises PickRefused when it is not planned, or more is claimed than planned.
     """
@@ -38,7 +39,9 @@ def pick_shipment(
     lines = list(shipment.lines.select_related("item", "order_line").order_by("pk"))
     missing = _set_picked(lines, found or {})
     if missing:
-        stock.free_shortage(missing={line.reservation_id: units for line, units in missing})
+        stock.free_shortage(
+            missing={line.reservation_id: units for line, units in missing}, shipment_id=shipment.pk, actor=actor
+        )
         _report(shipment, missing, actor, now)
     ShipmentLine.objects.bulk_update(lines, ["picked", "quantity"])
     _finish(shipment, lines, now)
@@ -77,7 +80,7 @@ def _report(shipment: Shipment, missing: list[tuple[ShipmentLine, Decimal]], act
             f"{shipment}: {units.normalize():f} of {line.planned.normalize():f} {line.item.sku} not found",
             line.order_line,
             {"shipment": shipment.number, "missing": f"{units.normalize():f}"},
-            (Fix("accept", "Let the rest wait"),),
+            (Fix("accept", "Let the rest wait"), Fix("cancel_rest", "Cancel the rest")),
         )
         orders.open_for_order(order_id=shipment.order_id, finding=finding, actor=actor, now=now)
 

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from inventory.events import OrdersAllocated
 from inventory.models import AllocationDecision, Reservation
@@ -17,7 +18,7 @@ from oms.events import announce
 from oms.faults import point
 from orders import operations as orders
 from orders.checks import Finding, Fix
-from orders.models import Order
+from orders.models import Order, OrderLine
 from orders.states import AllocationFacet, OrderStatus, Verb
 
 from .stock import change_levels
@@ -150,7 +151,7 @@ def _shortages(decisions: Sequence[Decision], missing: dict[int, Decimal]) -> di
             f"{units.normalize():f} units on {_lines(short_lines[order_id])} wait for stock",
             None,
             {"units": f"{units.normalize():f}", "lines": short_lines[order_id]},
-            (Fix("accept", "Let it wait"),),
+            (Fix("accept", "Let it wait"), Fix("cancel_rest", "Cancel the rest")),
         )
         for order_id, units in missing.items()
         if units
@@ -180,8 +181,11 @@ def _tell(missing: dict[int, Decimal], actor: Actor) -> None:
     announce(OrdersAllocated(order_ids=list(missing), complete_ids=complete))
 
 
-def orders_short_of(item_ids: Sequence[int], limit: int = 200) -> list[int]:
-    """Confirmed orders that wait for one of these items, the earliest ship date first."""
+def orders_short_of(item_ids: Sequence[int], *, after: tuple[date, int] | None, limit: int) -> list[Order]:
+    """Confirmed orders that wait for one of these items, the earliest ship date first, from a (ship date, id) on."""
     waiting = Order.objects.filter(status=OrderStatus.CONFIRMED, allocation=AllocationFacet.SHORT)
-    waiting = waiting.filter(lines__item_id__in=list(item_ids), lines__open__gt=0).distinct()
-    return list(waiting.order_by("ship_by_on", "pk").values_list("pk", flat=True)[:limit])
+    if after:
+        day, pk = after
+        waiting = waiting.filter(Q(ship_by_on__gt=day) | Q(ship_by_on=day, pk__gt=pk))
+    lines = OrderLine.objects.filter(order=OuterRef("pk"), item_id__in=list(item_ids), open__gt=0)
+    return list(waiting.filter(Exists(lines)).only("pk", "ship_by_on").order_by("ship_by_on", "pk")[:limit])

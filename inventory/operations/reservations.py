@@ -63,13 +63,19 @@ def free_orders(*, order_ids: Sequence[int]) -> None:
     offer_to_waiting([row.item_id for row in rows])
 
 
-def free_shortage(*, missing: Mapping[int, Decimal]) -> None:
+def free_shortage(*, missing: Mapping[int, Decimal], shipment_id: int, actor: Actor) -> None:
     """Give up part of released claims, {reservation: units not found}; a claim with nothing left is freed whole.
 
-    The units are free at their level again only in the books: count the bin and adjust.
+    Units that a picker did not find are not there to promise again: they go off hand by a ledger row that names the
+    shipment. A count that finds them puts them back.
     """
     rows = _lock(missing, ReservationState.RELEASED)
-    change_levels(reserved={key: -q for key, q in _by_level(rows, missing).items()})
+    gone = {key: -quantity for key, quantity in _by_level(rows, missing).items()}
+    change_levels(on_hand=gone, reserved=gone)
+    write_moves(
+        gone.items(), kind=MoveKind.ADJUSTMENT, source_type="fulfillment.shipment", source_id=shipment_id, actor=actor,
+        note="Not found when picking",
+    )  # fmt: skip
     for row in rows:
         if missing[row.pk] >= row.quantity:
             row.state = ReservationState.FREED

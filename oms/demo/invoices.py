@@ -101,7 +101,8 @@ def _shares(claim: Claim, before: int, currency: str) -> dict[str, Decimal]:
     line = claim.line
     if claim.quantity == line.ordered:
         return {name: getattr(line, name) for name in AMOUNTS}
-    parts = {"before": Decimal(before), "units": Decimal(claim.quantity), "of": Decimal(line.ordered), "currency": currency}
+    units, ordered = Decimal(claim.quantity), Decimal(line.ordered)
+    parts = {"before": Decimal(before), "units": units, "of": ordered, "currency": currency}
     return {name: share(getattr(line, name), **parts) for name in AMOUNTS}
 
 

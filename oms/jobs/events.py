@@ -12,3 +12,10 @@ class JobDied:
     kind: str
     payload: dict[str, Any]
     reason: str
+
+
+@dataclass(frozen=True)
+class JobRetried:
+    """Somebody had a dead job queued again: what was opened about its death is over. It may die again."""
+
+    job_id: int

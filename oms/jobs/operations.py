@@ -7,8 +7,10 @@ from django.db import DatabaseError, transaction
 from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
+from oms.events import announce
 
 from . import doorbell
+from .events import JobRetried
 from .models import Job, JobState
 
 
@@ -29,6 +31,7 @@ def retry_job(*, job_id: int, actor: Actor, now: datetime) -> Job:
     job.state, job.ended_at, job.attempts, job.run_after, job.rung_at = JobState.QUEUED, None, 0, now, now
     job.save(update_fields=["state", "ended_at", "attempts", "run_after", "rung_at"])
     record("job.retried", job, actor=actor, note=str(job))
+    announce(JobRetried(job_id=job.pk))
     transaction.on_commit(lambda: doorbell.ring([job.pk]), robust=True)
     return job
 

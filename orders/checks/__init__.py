@@ -5,7 +5,7 @@ The app that knows registers the check; apps to the right register theirs from t
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from oms.masterdata.models import Customer
@@ -49,9 +49,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """The day the check speaks of, in UTC."""
+    """The moment the check speaks of."""
 
-    today: date
+    now: datetime
+
+    def today(self, candidate: Candidate) -> date:
+        """The day it is for the business unit that sells."""
+        return candidate.order.business_unit.today(self.now)
 
 
 Check = Callable[[Candidate, CheckContext], Iterable[Finding]]

@@ -149,7 +149,7 @@ def _variance(line: OrderLine, candidate: Candidate) -> Iterator[Finding]:
 @check
 def dates(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
     order = candidate.order
-    if order.ship_by_on < context.today:
+    if order.ship_by_on < context.today(candidate):
         yield Finding(
             "date_past",
             "Ship window cannot be met",

@@ -6,10 +6,7 @@ from oms.actors import Actor
 from oms.edi import events
 from oms.events import listens_to
 from orders import operations
-from orders.models import OrderException
 from orders.operations import Subject
-from orders.operations.exceptions import resolve
-from orders.states import Resolution
 
 SYSTEM = Actor.system("EDI")
 FILE, DOCUMENT, OUTBOUND = "edi.inboundfile", "edi.inboundmessage", "edi.outboundmessage"
@@ -81,6 +78,6 @@ def _open(type: str, subject: Subject, title: str, detail: str, customer_id: int
 
 
 def _end(type: str, subject_type: str, subject_id: int) -> None:
-    open_ones = OrderException.objects.open().filter(type=type, subject_type=subject_type, subject_id=subject_id)
-    rows = list(open_ones.select_for_update().order_by("pk"))
-    resolve(rows, Resolution.FIXED, reason="Mended in EDI", actor=SYSTEM, now=timezone.now())
+    operations.end_for_subject(
+        type=type, subject=Subject(subject_type, subject_id), reason="Mended in EDI", actor=SYSTEM, now=timezone.now()
+    )

@@ -2,6 +2,7 @@
 
 from .amend import AmendmentUnusable, OrderNotAmendable, amend_line, amend_order, cancel_line
 from .cancel import OrderNotCancellable, cancel_order
+from .cancel_rest import NothingToCancel, cancel_rest
 from .close import close_complete_orders
 from .confirm import OrderNotConfirmable, confirm_orders
 from .exceptions import (
@@ -13,6 +14,7 @@ from .exceptions import (
     assign_exceptions,
     claim_exception,
     claim_next,
+    end_for_subject,
     open_for_order,
     open_for_subject,
     snooze_exceptions,

@@ -85,7 +85,9 @@ def amend_order(
     instructions: str | None = None,
 ) -> Order:
     """Change where, when or how an order in review ships. Locks the order; audits order.amended."""
-    [order] = Order.objects.lock([order_id])
+    [order] = Order.objects.lock([order_id]) or [None]
+    if order is None:
+        raise AmendmentUnusable("There is no such order.", code="not_found")
     _refuse_after_review(order)
     changes: dict[str, list] = {}
     if ship_to_id is not None:
@@ -94,7 +96,7 @@ def amend_order(
             raise AmendmentUnusable("That is no place of this customer.")
         changes["ship_to"], order.ship_to = [str(order.ship_to or ""), place.name], place
     if ship_by_on is not None:
-        if ship_by_on < now.date():
+        if ship_by_on < order.business_unit.today(now):
             raise AmendmentUnusable("Choose a day that is still to come.")
         changes["ship_by_on"], order.ship_by_on = [order.ship_by_on, ship_by_on], ship_by_on
     if instructions is not None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from oms import bulk
+from oms.accounts.models import BusinessUnit
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.errors import OperationRefused
@@ -30,9 +31,10 @@ def confirm_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> 
     """
     orders = Order.objects.lock(order_ids)
     _refuse_unready(orders)
+    units = BusinessUnit.objects.in_bulk({order.business_unit_id for order in orders})
     for order in orders:
         order.status, order.confirmed_at = OrderStatus.CONFIRMED, now
-        order.promised_on = order.promised_on or max(order.ship_by_on, now.date())
+        order.promised_on = order.promised_on or max(order.ship_by_on, units[order.business_unit_id].today(now))
     bulk.update(orders, ["status", "confirmed_at", "promised_on"])
     refresh_facets([order.pk for order in orders])
     record_many([Entry("order.confirmed", "orders.order", order.pk, order.pk) for order in orders], actor=actor)

@@ -96,6 +96,14 @@ def open_for_subject(
 
 
 @transaction.atomic
+def end_for_subject(*, type: str, subject: Subject, reason: str, actor: Actor, now: datetime) -> None:
+    """Resolve the open exception of this type about something that is not an order, if there is one: it was mended."""
+    open_ones = OrderException.objects.open().filter(type=type, subject_type=subject.type, subject_id=subject.id)
+    rows = list(open_ones.select_for_update().order_by("pk"))
+    resolve(rows, Resolution.FIXED, reason=reason, actor=actor, now=now)
+
+
+@transaction.atomic
 def open_for_order(*, order_id: int, finding: Finding, actor: Actor, now: datetime) -> OrderException:
     """Open an exception on an order that already lives (a short pick, a hold). Locks the order."""
     from .facets import refresh_facets
@@ -133,7 +141,7 @@ def sync_findings(
     orders = Order.objects.select_related("business_unit").in_bulk(fresh) if fresh else {}
     rows = [build(found[order_id], orders[order_id], orders[order_id].business_unit, now) for order_id in fresh]
     OrderException.objects.bulk_create(rows)
-    record_many([_entry("exception.opened", row, detail=row.detail) for row in rows], actor=actor)
+    record_many([entry("exception.opened", row, detail=row.detail) for row in rows], actor=actor)
     for order_id, row in known.items():
         if order_id in found and row.detail != found[order_id].detail:
             row.detail, row.facts = found[order_id].detail[:300], found[order_id].facts
@@ -185,7 +193,7 @@ def snooze_exceptions(*, exception_ids: Sequence[int], until: datetime, actor: A
     for row in rows:
         row.snoozed_until = until
     OrderException.objects.bulk_update(rows, ["snoozed_until"])
-    record_many([_entry("exception.snoozed", row, until=until.isoformat()) for row in rows], actor=actor)
+    record_many([entry("exception.snoozed", row, until=until.isoformat()) for row in rows], actor=actor)
     return len(rows)
 
 
@@ -215,13 +223,13 @@ def resolve(exceptions: Iterable[OrderException], how: str, *, reason: str, acto
         row.state, row.resolution, row.reason = ExceptionState.RESOLVED, how, reason[:200]
         row.resolved_at, row.resolved_by_id = now, actor.user_id
     OrderException.objects.bulk_update(rows, ["state", "resolution", "reason", "resolved_at", "resolved_by"])
-    record_many([_entry("exception.resolved", row, resolution=how, reason=reason) for row in rows], actor=actor)
+    record_many([entry("exception.resolved", row, resolution=how, reason=reason) for row in rows], actor=actor)
     order_ids = sorted({row.order_id for row in rows if row.order_id})
     refresh_facets(order_ids)
     unblock([row.order_id for row in rows if row.order_id and row.blocks])
 
 
-def _entry(action: str, row: OrderException, **changes: Any) -> Entry:
+def entry(action: str, row: OrderException, **changes: Any) -> Entry:
     return Entry(action, "orders.orderexception", row.pk, row.order_id, row.title, changes)
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from oms.events import announce
 from orders.events import OrdersUnblocked
 from orders.models import Order, OrderException
-from orders.states import HoldFacet, OrderStatus, Verb
+from orders.states import HoldFacet, OrderStatus
 
 # Twin: tests/orders/test_facets.py recomputes the same words in Python.
 _FACETS = """
@@ -76,11 +76,10 @@ def blocked(order_ids: Iterable[int], verb: str) -> dict[int, list[str]]:
 
 
 def unblock(order_ids: Iterable[int]) -> None:
-    """Announce the confirmed orders among these that nothing stops from allocation any more."""
-    ids = sorted(set(order_ids))
-    if not ids:
-        return
-    confirmed = set(Order.objects.filter(pk__in=ids, status=OrderStatus.CONFIRMED).values_list("pk", flat=True))
-    free = sorted(confirmed - set(blocked(confirmed, Verb.ALLOCATE))) if confirmed else []
-    if free:
-        announce(OrdersUnblocked(order_ids=free))
+    """Announce the confirmed orders among these, of which something that stopped them is gone.
+
+    Something else may still stop them: every operation looks again before it goes on.
+    """
+    confirmed = Order.objects.filter(pk__in=set(order_ids), status=OrderStatus.CONFIRMED).order_by("pk")
+    if ids := list(confirmed.values_list("pk", flat=True)):
+        announce(OrdersUnblocked(order_ids=ids))

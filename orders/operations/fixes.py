@@ -13,6 +13,7 @@ from orders.models import OrderException
 
 from .amend import amend_line, amend_order, cancel_line
 from .cancel import cancel_order
+from .cancel_rest import cancel_rest
 from .exceptions import ExceptionNotOpen, accept_exception
 from .recheck import recheck_order
 
@@ -80,6 +81,10 @@ def _cancel_order(exception: OrderException, args: dict, actor: Actor, now: date
     cancel_order(order_id=_order(exception), reason=exception.title, actor=actor, now=now)
 
 
+def _cancel_rest(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
+    cancel_rest(order_id=_order(exception), line_id=exception.line_id, reason=exception.title, actor=actor, now=now)
+
+
 def _accept(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
     reason = str(args.get("reason") or "Accepted as sent")
     accept_exception(exception_id=exception.pk, reason=reason, actor=actor, now=now)
@@ -89,6 +94,7 @@ _FIXES: dict[str, Callable[[OrderException, dict, Actor, datetime], None]] = {
     "accept": _accept,
     "cancel_line": _cancel_line,
     "cancel_order": _cancel_order,
+    "cancel_rest": _cancel_rest,
     "set_item": _set_item,
     "set_quantity": _set_quantity,
     "set_ship_by": _set_ship_by,

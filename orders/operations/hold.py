@@ -22,7 +22,9 @@ def hold_order(*, order_id: int, reason: str, actor: Actor, now: datetime) -> Or
 
     Locks the order. Raises OrderNotHoldable when it is closed, cancelled or held by hand already, or has no reason.
     """
-    [order] = Order.objects.lock([order_id])
+    [order] = Order.objects.lock([order_id]) or [None]
+    if order is None:
+        raise OrderNotHoldable("There is no such order.", code="not_found")
     if not order.is_open:
         raise OrderNotHoldable(f"{order} is {order.get_status_display().lower()}.")
     if not reason.strip():

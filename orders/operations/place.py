@@ -45,7 +45,7 @@ def place_orders(*, drafts: Sequence[OrderDraft], actor: Actor, now: datetime) -
     items = _items(drafts)
     book = find_prices(customers, items)
     same_po = _same_po(drafts)
-    context = CheckContext(today=now.date())
+    context = CheckContext(now=now)
     candidates = [_candidate(draft, customers, items, book, same_po, now) for draft in drafts]
     found = [list(findings(candidate, context)) for candidate in candidates]
     for candidate, its_findings in zip(candidates, found, strict=True):
@@ -110,7 +110,7 @@ def _candidate(draft, customers, items, book: PriceBook, same_po, now: datetime)
 
 
 def _order(draft: OrderDraft, customer: Customer, now: datetime, *, duplicate: bool) -> Order:
-    ship_by_on = draft.ship_by_on or _usual_ship_date(draft, now.date())
+    ship_by_on = draft.ship_by_on or _usual_ship_date(draft, customer.business_unit.today(now))
     return Order(
         business_unit=customer.business_unit,
         customer=customer,

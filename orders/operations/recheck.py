@@ -6,17 +6,17 @@ from datetime import datetime
 
 from django.db import transaction
 
+from oms import bulk
 from oms.actors import Actor
+from oms.audit.record import record_many
 from orders.checks import Candidate, CheckContext, Finding, findings
+from orders.exception_types import TYPES
 from orders.models import Order, OrderException, OrderLine
 from orders.models.order import PartyRole
 from orders.states import OrderStatus, Resolution
 
-from .exceptions import build, resolve
+from .exceptions import build, entry, resolve
 from .facets import refresh_facets
-
-# Exceptions that people or later apps open; no check finds them, so no recheck ends them.
-NOT_CHECKED = {"manual_hold", "stock_short", "short_pick", "edi_rejected", "job_failed"}
 
 
 @transaction.atomic
@@ -28,8 +28,9 @@ def recheck_order(*, order_id: int, actor: Actor, now: datetime) -> list[OrderEx
     [order] = Order.objects.lock([order_id])
     if order.status not in (OrderStatus.IN_REVIEW, OrderStatus.DRAFT):
         return list(OrderException.objects.open().filter(order=order))
-    found = {_key(f): f for f in findings(load_candidate(order), CheckContext(today=now.date()))}
-    known = list(OrderException.objects.select_for_update().filter(order=order).exclude(type__in=NOT_CHECKED))
+    found = {_key(f): f for f in findings(load_candidate(order), CheckContext(now=now))}
+    checked = [kind.code for kind in TYPES.values() if kind.checked]
+    known = list(OrderException.objects.select_for_update().filter(order=order, type__in=checked).order_by("pk"))
     accepted = {(row.type, row.line_id, _facts(row)) for row in known if row.resolution == Resolution.ACCEPTED}
     open_rows = {(row.type, row.line_id): row for row in known if row.is_open}
     resolve(
@@ -38,7 +39,8 @@ def recheck_order(*, order_id: int, actor: Actor, now: datetime) -> list[OrderEx
     )  # fmt: skip
     _refresh([(open_rows[key], finding) for key, finding in found.items() if key in open_rows])
     fresh = [f for key, f in found.items() if key not in open_rows and (*key, _facts(f)) not in accepted]
-    OrderException.objects.bulk_create([build(finding, order, order.business_unit, now) for finding in fresh])
+    opened = bulk.insert([build(finding, order, order.business_unit, now) for finding in fresh])
+    record_many([entry("exception.opened", row, detail=row.detail) for row in opened], actor=actor)
     refresh_facets([order_id])
     return list(OrderException.objects.open().filter(order=order).order_by("due_at", "pk"))
 

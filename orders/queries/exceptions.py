@@ -107,7 +107,7 @@ def open_on_order(order_id: int) -> list[OrderException]:
 
 
 def find_exception(exception_id: int) -> OrderException | None:
-    related = ("order__customer", "order__ship_to", "customer", "owner", "line", "resolved_by")
+    related = ("order__customer", "order__ship_to", "order__business_unit", "customer", "owner", "line", "resolved_by")
     return OrderException.objects.select_related(*related).filter(pk=exception_id).first()
 
 

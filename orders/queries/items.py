@@ -56,7 +56,7 @@ def prices_of(item_id: int, limit: int = 50) -> list[Price]:
 
 
 def latest_lines_of(item_id: int, limit: int = 10) -> list[OrderLine]:
-    rows = OrderLine.objects.filter(item_id=item_id).select_related("order__customer")
+    rows = OrderLine.objects.filter(item_id=item_id).select_related("order__customer", "order__business_unit")
     return list(rows.order_by("-order_id", "number")[:limit])
 
 

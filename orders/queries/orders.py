@@ -28,7 +28,7 @@ ORDERS = Listing(
 SHOWN = (
     "number", "po_number", "channel", "currency", "total_amount", "placed_at", "ship_by_on", "promised_on",
     "shipped_at", "status", "hold", "allocation", "fulfillment", "invoicing", "payment", "returned", "is_test",
-    "customer__name",
+    "customer__name", "business_unit__timezone",
 )  # fmt: skip
 BUCKETS = ("ordered", "shipped", "released", "reserved", "open", "cancelled")
 # How far back "recently touched" looks: enough for weeks of one desk, and bounded however old the log is.
@@ -53,7 +53,7 @@ class OrderFilter:
 
 
 def order_list(wanted: OrderFilter, *, today: date) -> QuerySet[Order]:
-    rows = Order.objects.select_related("customer").only(*SHOWN)
+    rows = Order.objects.select_related("customer", "business_unit").only(*SHOWN)
     exact = {
         name: getattr(wanted, name)
         for name in ("channel", "hold", "allocation", "fulfillment", "invoicing")
@@ -109,7 +109,7 @@ def find_line(line_id: int) -> OrderLine | None:
 
 
 def latest_orders_of(customer_id: int, limit: int = 10) -> list[Order]:
-    rows = Order.objects.filter(customer_id=customer_id).select_related("customer")
+    rows = Order.objects.filter(customer_id=customer_id).select_related("customer", "business_unit")
     return list(rows.order_by("-placed_at", "-pk")[:limit])
 
 
@@ -123,7 +123,7 @@ def recently_touched(user_id: int, limit: int = 8) -> list[tuple[Order, datetime
     for order_id, at in mine.order_by("-pk").values_list("order_id", "at")[:200]:
         touched.setdefault(order_id, at)
     ids = list(touched)[:limit]
-    orders = Order.objects.select_related("customer").in_bulk(ids)
+    orders = Order.objects.select_related("customer", "business_unit").in_bulk(ids)
     return [(orders[pk], touched[pk]) for pk in ids if pk in orders]
 
 

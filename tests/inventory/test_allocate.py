@@ -193,7 +193,7 @@ def test_waiting_orders_are_found_by_item_the_earliest_first():
     for order in (later, sooner, elsewhere):
         allocate(order)
 
-    assert operations.orders_short_of([item.pk]) == [sooner.pk, later.pk]
+    assert [o.pk for o in operations.orders_short_of([item.pk], after=None, limit=50)] == [sooner.pk, later.pk]
 
 
 def test_stock_that_became_free_between_runs_is_found():

@@ -216,3 +216,34 @@ def test_what_happened_cannot_be_rewritten(statement):
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
+
+
+def test_the_rest_of_a_short_order_can_be_given_up_and_the_order_closes_when_it_is_paid():
+    from billing import operations as billing
+    from fulfillment import operations as fulfillment
+
+    order = allocated_order([(make_item("SHORT", price="10.00"), 10)], in_stock=6)
+    [shipment] = fulfillment.ship_orders(order_ids=[order.pk], actor=SYSTEM, now=NOON)
+    [invoice] = billing.invoice_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON)
+    assert invoice.total_amount == Decimal(60)
+    shortage = OrderException.objects.get(order=order, state="open")
+
+    operations.apply_fix(exception_id=shortage.pk, verb="cancel_rest", args={}, actor=SYSTEM, now=NOON)
+    billing.record_payment(
+        customer_id=order.customer_id, reference="W-9", amount=Decimal(60), received_on=NOON.date(), actor=SYSTEM,
+        now=NOON, apply_to={invoice.pk: Decimal(60)},
+    )  # fmt: skip
+
+    order.refresh_from_db()
+    assert (order.status, order.fulfillment) == (OrderStatus.CLOSED, "shipped")
+    assert not OrderException.objects.filter(order=order, state="open").exists()
+
+
+def test_giving_up_the_rest_is_refused_where_nothing_is_open_or_no_reason_is_given():
+    order = allocated_order([(make_item("ALL"), 3)])
+    with pytest.raises(operations.NothingToCancel, match="Nothing of"):
+        operations.cancel_rest(order_id=order.pk, reason="x", actor=SYSTEM, now=NOON)
+    with pytest.raises(operations.NothingToCancel, match="Say why"):
+        operations.cancel_rest(order_id=order.pk, reason=" ", actor=SYSTEM, now=NOON)
+    with pytest.raises(operations.NothingToCancel, match="confirmed"):
+        operations.cancel_rest(order_id=10**9, reason="x", actor=SYSTEM, now=NOON)

@@ -1,0 +1,54 @@
+"""Giving up what of an order cannot be delivered any more: the open units, not what is reserved or on its way."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from oms.actors import Actor
+from oms.audit.record import record
+from oms.errors import OperationRefused
+from orders.models import Order, OrderException
+from orders.states import OrderStatus, Resolution
+
+from .close import close_complete_orders
+from .exceptions import resolve
+from .facets import refresh_facets
+
+
+class NothingToCancel(OperationRefused):
+    code = "nothing_to_cancel"
+
+
+@transaction.atomic
+def cancel_rest(*, order_id: int, reason: str, actor: Actor, now: datetime, line_id: int | None = None) -> Order:
+    """Cancel the open units of a confirmed order, or of one line of it. What is reserved or released still ships.
+
+    Locks the order. Its stock_short and short_pick exceptions end where nothing is open any more; an order of which
+    everything left is shipped, invoiced and paid is closed. Audits order.rest_cancelled.
+    Raises NothingToCancel when the order is not confirmed or nothing is open.
+    """
+    [order] = Order.objects.lock([order_id]) or [None]
+    if order is None or order.status != OrderStatus.CONFIRMED:
+        raise NothingToCancel("Only of a confirmed order can the rest be cancelled.")
+    if not reason.strip():
+        raise NothingToCancel("Say why the rest is cancelled.", code="reason_missing")
+    lines = order.lines.filter(open__gt=0)
+    lines = lines.filter(pk=line_id) if line_id else lines
+    given_up = {str(line.number): f"{line.open.normalize():f}" for line in lines}
+    if not given_up:
+        raise NothingToCancel(f"Nothing of {order} is open.")
+    lines.update(cancelled=F("cancelled") + F("open"))
+    refresh_facets([order.pk])
+    record("order.rest_cancelled", order, actor=actor, order_id=order.pk, note=reason, units=given_up)
+    _end_shortages(order, reason, actor, now)
+    close_complete_orders(order_ids=[order.pk], actor=actor, now=now)
+    return Order.objects.get(pk=order.pk)
+
+
+def _end_shortages(order: Order, reason: str, actor: Actor, now: datetime) -> None:
+    open_lines = set(order.lines.filter(open__gt=0).values_list("pk", flat=True))
+    waiting = OrderException.objects.open().filter(order=order, type__in=["stock_short", "short_pick"])
+    rows = list(waiting.select_for_update().order_by("pk"))
+    over = [row for row in rows if (row.line_id not in open_lines if row.line_id else not open_lines)]
+    resolve(over, Resolution.CANCELLED, reason=reason, actor=actor, now=now)

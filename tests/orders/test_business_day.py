@@ -1,0 +1,102 @@
+"""The day an operation speaks of is the business unit's, whatever the day is in UTC."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from billing import operations as billing
+from billing.models import CreditMemo
+from oms.accounts.access import Role
+from oms.accounts.models import BusinessUnit
+from oms.actors import Actor
+from orders import operations
+from orders.chips import of_promise
+from orders.models import OrderException
+from orders.states import OrderStatus
+from tests.builders.company import make_customer, make_item, make_person, make_unit
+from tests.builders.orders import invoiced_order, place_order, shipped_order
+
+pytestmark = pytest.mark.django_db
+EVENING = datetime(2027, 1, 1, 1, 30, tzinfo=UTC)  # half past eight in the evening of 31 December in New York
+NEW_YEARS_EVE = date(2026, 12, 31)
+
+
+@pytest.fixture
+def new_york() -> BusinessUnit:
+    return make_unit(timezone="America/New_York")
+
+
+def test_a_business_unit_knows_what_day_it_is_there(new_york):
+    assert new_york.today(EVENING) == NEW_YEARS_EVE
+    assert make_unit(code="JP", timezone="Asia/Tokyo").today(datetime(2026, 12, 31, 16, tzinfo=UTC)).year == 2027
+
+
+def test_an_invoice_of_new_years_eve_is_dated_and_numbered_in_the_old_year(new_york):
+    _, invoice = invoiced_order(ship_by_on=NEW_YEARS_EVE, now=EVENING)
+
+    assert (invoice.invoiced_on, invoice.due_on) == (NEW_YEARS_EVE, date(2027, 1, 30))
+    assert (invoice.number, invoice.series_year) == ("INV-US-2026-00001", 2026)
+
+
+def test_a_credit_memo_of_new_years_eve_is_dated_and_numbered_in_the_old_year(new_york):
+    maker, checker = make_person(Role.FINANCE), make_person(Role.MANAGER)
+    _, invoice = invoiced_order(ship_by_on=NEW_YEARS_EVE, now=EVENING)
+    units = {invoice.lines.get().pk: Decimal(1)}
+    memo = billing.make_credit_memo(
+        invoice_id=invoice.pk, quantities=units, reason="Damaged", actor=Actor.person(maker), now=EVENING
+    )
+    billing.approve_credit_memo(credit_memo_id=memo.pk, actor=Actor.person(checker), now=EVENING)
+
+    memo = CreditMemo.objects.get()
+    assert (memo.issued_on, memo.number) == (NEW_YEARS_EVE, "CM-US-2026-00001")
+
+
+def test_an_order_for_today_is_not_late_while_the_day_lasts_there(new_york):
+    order = place_order(ship_by_on=NEW_YEARS_EVE, now=EVENING)
+
+    assert order.status == OrderStatus.CONFIRMED
+    assert not OrderException.objects.exists()
+
+
+def test_the_usual_ship_date_counts_from_the_day_it_is_there(new_york):
+    order = place_order(ship_by_on=None, now=EVENING)
+
+    assert order.ship_by_on == date(2027, 1, 5)  # three working days after Thursday 31 December
+
+
+def test_each_order_of_a_batch_is_judged_on_its_own_units_day(new_york):
+    tokyo = make_customer(business_unit=make_unit(code="JP", timezone="Asia/Tokyo"))
+    here = place_order(ship_by_on=NEW_YEARS_EVE, now=EVENING)
+    there = place_order([(make_item(), 1)], customer=tokyo, ship_by_on=NEW_YEARS_EVE, now=EVENING)
+
+    assert list(OrderException.objects.values_list("order_id", "type")) == [(there.pk, "date_past")]
+    assert here.status == OrderStatus.CONFIRMED
+
+
+def test_amending_looking_again_and_confirming_go_by_the_same_day(new_york):
+    order = place_order(ship_by_on=NEW_YEARS_EVE - timedelta(days=1), now=EVENING)
+    person = Actor.person(make_person())
+    operations.amend_order(order_id=order.pk, ship_by_on=NEW_YEARS_EVE, actor=person, now=EVENING)
+
+    assert operations.recheck_order(order_id=order.pk, actor=person, now=EVENING) == []
+    [order] = operations.confirm_orders(order_ids=[order.pk], actor=person, now=EVENING)
+    assert order.promised_on == NEW_YEARS_EVE
+
+
+def test_what_left_in_the_evening_of_the_promised_day_is_on_time(new_york):
+    order, _ = shipped_order(ship_by_on=NEW_YEARS_EVE, now=EVENING)
+
+    chip = of_promise(order, date(2027, 1, 1))
+    assert chip is not None and chip.label == "Promise kept"
+
+
+def test_the_page_shows_the_clock_of_the_person_who_reads_it():
+    person = make_person(timezone="Asia/Tokyo")
+    client = Client()
+    client.force_login(person)
+
+    assert "JST" in client.get(reverse("orders:my_work")).context["now_label"]
+    assert "UTC" in Client().get(reverse("account_login")).context["now_label"]
