@@ -12,6 +12,7 @@ from oms.jobs.enqueue import enqueue, enqueue_many
 from oms.jobs.models import Job
 from oms.jobs.registry import handles
 from oms.notify.letters import Letter, write_letters
+from orders.models import Order
 from orders.notices import reason_of
 
 
@@ -43,7 +44,7 @@ def paper(job: Job) -> dict:
     kind, pk = job.payload["kind"], job.payload["id"]
     document = print_paper(kind=kind, subject_id=pk, actor=Actor.system("Billing"))
     subject = _subject(kind, pk)
-    partners = outbox.partners_wanting("810", type(subject).objects.filter(pk=pk).values("customer_id"))
+    partners = outbox.partners_wanting("810", Order.objects.filter(pk=subject.order_id))
     letters = [] if partners else [_LETTERS[kind](subject, document.pk)]
     return {"document_id": document.pk, "mails": len(write_letters(letters))}
 

@@ -8,6 +8,7 @@ from oms.jobs.enqueue import enqueue
 from oms.jobs.models import Job
 from oms.jobs.registry import handles
 from oms.notify.letters import Letter, write_letters
+from orders.models import Order
 from orders.notices import reason_of
 
 
@@ -20,8 +21,8 @@ def tell_later(event: ShipmentsShipped) -> None:
 def tell_shipped(job: Job) -> dict:
     """Mail the departure of {"shipment_ids": [...]} to the customers who do not get it by EDI."""
     wanted = Shipment.objects.filter(pk__in=job.payload["shipment_ids"]).exclude(order__customer__email="")
-    partners = outbox.partners_wanting("856", wanted.values("order__customer_id"))
-    rows = wanted.exclude(order__customer__in=partners).select_related(
+    partners = outbox.partners_wanting("856", Order.objects.filter(pk__in=wanted.values("order_id")))
+    rows = wanted.exclude(order__in=partners).select_related(
         "order__customer", "order__business_unit", "order__ship_to", "carrier", "location"
     )
     mails = write_letters([_letter(s) for s in rows.prefetch_related("lines__order_line__item").order_by("pk")])

@@ -22,8 +22,8 @@ def tell_later(event: OrdersConfirmed) -> None:
 def tell_confirmed(job: Job) -> dict:
     """Mail the confirmation of {"order_ids": [...]} to the customers who do not get it by EDI."""
     wanted = Order.objects.filter(pk__in=job.payload["order_ids"], is_test=False).exclude(customer__email="")
-    partners = outbox.partners_wanting("855", wanted.values("customer_id"))
-    orders = wanted.exclude(customer__in=partners).select_related("customer", "business_unit", "ship_to", "terms")
+    partners = outbox.partners_wanting("855", wanted)
+    orders = wanted.exclude(pk__in=partners).select_related("customer", "business_unit", "ship_to", "terms")
     mails = write_letters([_letter(order) for order in orders.prefetch_related("lines__item").order_by("pk")])
     return {"mails": len(mails)}
 

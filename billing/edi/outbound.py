@@ -29,14 +29,14 @@ ZERO = Decimal(0)
 def send_invoices(event: InvoicesPosted) -> None:
     """Bill each partner who wants an 810. One query when none of the customers is such a partner."""
     posted = Invoice.objects.filter(pk__in=list(event.invoice_ids))
-    partners = outbox.partners_wanting("810", posted.values("customer_id"))
+    partners = outbox.partners_wanting("810", Order.objects.filter(pk__in=posted.values("order_id")))
     if not partners:
         return
-    rows = posted.filter(customer_id__in=partners).select_related(
+    rows = posted.filter(order__in=partners).select_related(
         "order__terms", "order__ship_to", "shipment__carrier", "customer"
     )
     invoices = rows.prefetch_related("lines__order_line__item", "order__parties").order_by("pk")
-    documents = (_invoice_out(each, partners[each.customer_id]) for each in invoices)
+    documents = (_invoice_out(each, partners[each.order_id]) for each in invoices)
     outbox.write_documents(each for each in documents if each is not None)
 
 
@@ -44,12 +44,12 @@ def send_invoices(event: InvoicesPosted) -> None:
 def send_credit(event: CreditMemoIssued) -> None:
     """Credit a partner who wants an 810: the same document under the type CR."""
     issued = CreditMemo.objects.filter(pk=event.credit_memo_id)
-    partners = outbox.partners_wanting("810", issued.values("customer_id"))
+    partners = outbox.partners_wanting("810", Order.objects.filter(pk__in=issued.values("order_id")))
     if not partners:
         return
     rows = issued.select_related("order__terms", "order__ship_to", "invoice", "customer")
     memo = rows.prefetch_related("lines__invoice_line__order_line__item", "order__parties").get()
-    if outgoing := _credit_out(memo, partners[memo.customer_id]):
+    if outgoing := _credit_out(memo, partners[memo.order_id]):
         outbox.write_document(outgoing)
 
 

@@ -26,15 +26,13 @@ THOUSANDTH = Decimal("0.001")
 def announce_shipped(event: ShipmentsShipped) -> None:
     """Tell each partner who wants it what is on the way. One query when none of the customers is such a partner."""
     shipped = Shipment.objects.filter(pk__in=list(event.shipment_ids))
-    partners = outbox.partners_wanting("856", shipped.values("order__customer_id"))
+    partners = outbox.partners_wanting("856", Order.objects.filter(pk__in=shipped.values("order_id")))
     if not partners:
         return
-    rows = shipped.filter(order__customer_id__in=partners).select_related(
-        "order__ship_to", "order__customer", "location", "carrier"
-    )
+    rows = shipped.filter(order__in=partners).select_related("order__ship_to", "order__customer", "location", "carrier")
     shipments = list(rows.prefetch_related("order__parties", "packages").order_by("pk"))
     packed = _packed(shipments)
-    documents = (_outgoing(each, partners[each.order.customer_id], packed[each.pk]) for each in shipments)
+    documents = (_outgoing(each, partners[each.order_id], packed[each.pk]) for each in shipments)
     outbox.write_documents(each for each in documents if each is not None)
 
 

@@ -32,18 +32,18 @@ def acknowledge_cancelled(event: OrderCancelled) -> None:
 def _write(order_ids: Sequence[int], cause: str) -> None:
     """One query when no partner among the customers wants an 855."""
     wanted = Order.objects.filter(pk__in=list(order_ids), is_test=False)
-    partners = outbox.partners_wanting("855", wanted.values("customer_id"))
+    partners = outbox.partners_wanting("855", wanted)
     if not partners:
         return
     orders = (
-        wanted.filter(customer_id__in=partners)
+        wanted.filter(pk__in=partners)
         .order_by("pk")
         .select_related("ship_to")
         .prefetch_related("lines__item", "parties")
     )
     sent = _as_sent(orders) if cause == "confirmed" else {}
     outbox.write_documents(
-        _outgoing(order, partners[order.customer_id], cause, sent.get(order.source_message_id)) for order in orders
+        _outgoing(order, partners[order.pk], cause, sent.get(order.source_message_id)) for order in orders
     )
 
 

@@ -53,6 +53,39 @@ def test_an_order_typed_in_for_a_partner_is_promised_too():
     assert answers(message) == [("IA", "5")]
 
 
+def test_an_order_is_answered_to_the_partner_who_sent_it():
+    customer = make_customer(name="Big Retail")
+    make_item("SKU-1")
+    make_partner(customer)
+    sender = make_partner(customer, identifier="BIGWEST", group_identifier="BIGWEST")
+
+    receive(interchange(purchase_order("PO-WEST"), sender="BIGWEST"))
+
+    assert OutboundMessage.objects.get(set_id="855").partner == sender
+
+
+def test_an_order_whose_sender_wants_no_855_is_answered_to_nobody_else():
+    customer = make_customer(name="Big Retail")
+    make_item("SKU-1")
+    make_partner(customer)
+    make_partner(customer, identifier="BIGWEST", group_identifier="BIGWEST", documents=["810"])
+
+    receive(interchange(purchase_order("PO-WEST"), sender="BIGWEST"))
+
+    assert Order.objects.get().po_number == "PO-WEST"
+    assert not OutboundMessage.objects.filter(set_id="855").exists()
+
+
+def test_an_order_that_came_otherwise_is_answered_to_the_oldest_partner():
+    customer = make_customer()
+    oldest = make_partner(customer)
+    make_partner(customer, identifier="BIGWEST", group_identifier="BIGWEST")
+
+    place_order(customer=customer)
+
+    assert OutboundMessage.objects.get().partner == oldest
+
+
 def test_a_partner_who_wants_no_855_gets_none():
     customer = make_customer()
     make_partner(customer, documents=["856"])
