@@ -27,7 +27,10 @@ def proof_page(request: HttpRequest) -> HttpResponse:
     """Every law of the books, as it stood when it was last proved."""
     last = proof.remembered()
     known = {finding.name: finding for finding in last[1]} if last else {}
-    laws = [{"law": law, "finding": known.get(law.name)} for law in proof.registered()]
+    laws = [
+        {"law": law, "sentence": f"{law.sentence.rstrip('.')}.", "finding": known.get(law.name)}
+        for law in proof.registered()
+    ]
     laws.sort(key=lambda row: row["finding"] is None or row["finding"].ok)
     context = {
         "laws": laws,

@@ -1,0 +1,141 @@
+"""Rights: who grants them, which exclude each other, and that somebody always can."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from oms.accounts import operations
+from oms.accounts.access import ROLES, Permission, Role
+from oms.accounts.duties import conflicts
+from oms.accounts.models import User
+from oms.actors import Actor
+from oms.audit.models import AuditEvent
+from tests.builders.company import make_person
+from tests.builders.orders import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    person = make_person(Role.ADMIN, name="Eve Tanaka")
+    client.force_login(person)
+    return person
+
+
+def change(user: User, actor: User, roles, is_active: bool = True) -> User:
+    return operations.change_person(
+        user_id=user.pk, roles=roles, is_active=is_active, actor=Actor.person(actor), now=NOON
+    )
+
+
+def test_roles_are_granted_and_told(client, admin):
+    ana = make_person(Role.SPECIALIST)
+    response = client.post(f"/people/{ana.pk}/", {"roles": [Role.MANAGER], "is_active": "on"})
+
+    assert response.status_code == 302
+    ana.refresh_from_db()
+    assert ana.roles == [Role.MANAGER]
+    event = AuditEvent.objects.get(action="person.changed")
+    assert (event.actor_name, event.changes["roles"]) == ("Eve Tanaka", ["specialist", "manager"])
+
+
+def test_whoever_is_shut_out_is_signed_out_everywhere(client, admin, django_user_model):
+    from django.test import Client
+
+    ana, desk = make_person(Role.SPECIALIST), Client()
+    desk.force_login(ana)
+    assert desk.get("/orders/").status_code == 200
+
+    client.post(f"/people/{ana.pk}/", {"roles": [Role.SPECIALIST]})
+
+    assert desk.get("/orders/").status_code == 302
+    assert client.get(f"/people/{admin.pk}/").status_code == 200
+
+
+def test_nobody_changes_their_own_rights(client, admin):
+    make_person(Role.ADMIN)
+    response = client.post(f"/people/{admin.pk}/", {"roles": [Role.ADMIN, Role.FINANCE], "is_active": "on"})
+    assert response.status_code == 409
+    assert "Nobody changes their own rights" in response.content.decode()
+    admin.refresh_from_db()
+    assert admin.roles == [Role.ADMIN]
+
+
+def test_the_last_administrator_stays_one():
+    last, other = make_person(Role.ADMIN), make_person(Role.ADMIN, is_active=False)
+    for roles, is_active in (([], True), ([Role.ADMIN], False)):
+        with pytest.raises(operations.GrantRefused) as refusal:
+            change(last, other, roles, is_active)
+        assert refusal.value.code == "last_admin"
+    last.refresh_from_db()
+    assert (last.roles, last.is_active) == ([Role.ADMIN], True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_cannot_unseat_each_other_at_once():
+    first, second = make_person(Role.ADMIN), make_person(Role.ADMIN)
+    start, refused = threading.Barrier(2), []
+
+    def unseat(whom: User, by: User) -> None:
+        try:
+            start.wait()
+            change(whom, by, [Role.FINANCE])
+        except operations.GrantRefused as refusal:
+            refused.append(refusal.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=unseat, args=pair) for pair in ((first, second), (second, first))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert refused == ["last_admin"]
+    assert User.objects.filter(roles__contains=[Role.ADMIN], is_active=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    "roles", [[Role.ADMIN, Role.FINANCE], [Role.ADMIN, Role.SPECIALIST], [Role.MANAGER, Role.FINANCE]]
+)
+def test_duties_that_exclude_each_other_are_not_granted_together(roles):
+    ana, admin = make_person(Role.SPECIALIST), make_person(Role.ADMIN)
+    with pytest.raises(operations.GrantRefused) as refusal:
+        change(ana, admin, roles)
+    assert refusal.value.code == "duties_conflict"
+    ana.refresh_from_db()
+    assert ana.roles == [Role.SPECIALIST]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_role_of_its_own_holds_conflicting_duties(role):
+    assert conflicts([role]) == []
+
+
+def test_the_matrix_shows_what_the_code_reads(client, admin):
+    rows = client.get("/people/roles/").context["rows"]
+    assert len(rows) == len(Permission)
+    for row in rows:
+        assert row["granted"] == [row["code"] in ROLES[role] for role in Role]
+
+
+def test_an_unknown_role_is_refused_in_place(client, admin):
+    ana = make_person(Role.SPECIALIST)
+    assert client.post(f"/people/{ana.pk}/", {"roles": ["superuser"]}).status_code == 422
+    assert client.get("/people/987654/").status_code == 404
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMIN])
+@pytest.mark.parametrize("url", ["/people/", "/people/roles/", "/people/1/"])
+def test_only_an_administrator_manages_people(client, role, url):
+    client.force_login(make_person(role))
+    assert client.get(url).status_code == 403
+
+
+def test_people_are_found_by_name_and_role(client, admin):
+    make_person(Role.WAREHOUSE, name="Bo Lindqvist")
+    names = {person.name for person in client.get("/people/?name=lindq").context["page"]}
+    assert names == {"Bo Lindqvist"}
+    assert len(client.get("/people/?role=warehouse").context["page"]) == 1
