@@ -91,7 +91,7 @@ def approve_credit_memo(*, credit_memo_id: int, actor: Actor, now: datetime) -> 
     if memo.applied_amount:
         settle(invoice, credited=memo.applied_amount)
     memo.status, memo.approved_by_id = CreditMemoStatus.ISSUED, actor.user_id
-    memo.decided_at, memo.issued_on = now, now.date()
+    memo.decided_at, memo.issued_on = now, memo.business_unit.today(now)
     tell_orders({memo.order_id}, actor=actor, now=now)
     _number(memo)
     point("credit.after_number")

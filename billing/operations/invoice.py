@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection, transaction
@@ -58,7 +58,7 @@ def invoice_shipments(*, shipment_ids: Sequence[int], actor: Actor, now: datetim
             units[line.order_line_id] += line.quantity
     orders.record_invoiced(order_ids=sorted({invoice.order_id for invoice, _ in pairs}), lines=units)
     point("invoice.before_number")
-    _post(pairs, now.date())
+    _post(pairs, now)
     point("invoice.after_number")
     record_many([_entry(invoice) for invoice, _ in pairs], actor=actor)
     _tell_orders([invoice for invoice, _ in pairs], actor, now)
@@ -109,7 +109,7 @@ def _invoice(
         for name in ("goods_amount", "discount_amount", "freight_amount", "tax_amount")
     )
     total = goods - discount + freight + tax
-    terms, today = order.terms, now.date()
+    terms, today = order.terms, order.business_unit.today(now)
     invoice = Invoice(
         business_unit=order.business_unit,
         customer=order.customer,
@@ -166,22 +166,23 @@ def _bill_to(order: Order) -> dict[str, str]:
     }
 
 
-def _post(pairs: Sequence[tuple[Invoice, list[InvoiceLine]]], today: date) -> None:
+def _post(pairs: Sequence[tuple[Invoice, list[InvoiceLine]]], now: datetime) -> None:
     """Number the invoices, series by series, and write them. The counters are the last rows locked."""
     by_unit: dict[int, list[Invoice]] = defaultdict(list)
     for invoice, _ in pairs:
         by_unit[invoice.business_unit_id].append(invoice)
     for unit_id in sorted(by_unit):
         unit = by_unit[unit_id][0].business_unit
+        year = unit.today(now).year
         taken = numbers.take(
             business_unit_id=unit_id,
             unit_code=unit.code,
             kind="INV",
-            year=today.year,
+            year=year,
             count=len(by_unit[unit_id]),
         )
         for invoice, (number, text) in zip(by_unit[unit_id], taken, strict=True):
-            invoice.series_number, invoice.series_year, invoice.number = number, today.year, text
+            invoice.series_number, invoice.series_year, invoice.number = number, year, text
     bulk.insert([invoice for invoice, _ in pairs])
     for invoice, lines in pairs:
         for line in lines:

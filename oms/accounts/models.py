@@ -1,5 +1,6 @@
 """People who sign in, and the business units they work for."""
 
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -35,6 +36,10 @@ class BusinessUnit(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def today(self, now: datetime) -> date:
+        """The day it is where this company keeps its books: the day of its invoices and of its promises."""
+        return now.astimezone(self.zone).date()
 
 
 class UserManager(BaseUserManager["User"]):

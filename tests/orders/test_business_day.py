@@ -46,7 +46,12 @@ def test_a_credit_memo_of_new_years_eve_is_dated_and_numbered_in_the_old_year(ne
     _, invoice = invoiced_order(ship_by_on=NEW_YEARS_EVE, now=EVENING)
     units = {invoice.lines.get().pk: Decimal(1)}
     memo = billing.make_credit_memo(
-        invoice_id=invoice.pk, quantities=units, reason="Damaged", actor=Actor.person(maker), now=EVENING
+        invoice_id=invoice.pk,
+        quantities=units,
+        reason="Damaged",
+        source="goodwill",
+        actor=Actor.person(maker),
+        now=EVENING,
     )
     billing.approve_credit_memo(credit_memo_id=memo.pk, actor=Actor.person(checker), now=EVENING)
 
