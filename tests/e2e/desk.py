@@ -25,7 +25,9 @@ class Desk:
 
     def person(self, role: str, name: str) -> Page:
         """Somebody with this role, signed in by cookie; the window stands on a blank page."""
-        person = make_person(role, name=name)
+        return self.sign_in(make_person(role, name=name))
+
+    def sign_in(self, person: User) -> Page:
         page = self.window()
         page.context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": self.address}]

@@ -30,7 +30,7 @@ def eventually(page: Page, locator: Locator, why: str) -> None:
     """Load the page again until the worker's doing shows on it."""
     deadline = time.monotonic() + PATIENCE
     while not locator.first.is_visible():
-        assert time.monotonic() < deadline, f"{why} did not show on {page.url}"
+        assert time.monotonic() < deadline, f"{why} did not show on {page.url}\n{page.locator('main').aria_snapshot()}"
         page.wait_for_timeout(150)
         page.reload()
 

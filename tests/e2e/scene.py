@@ -8,7 +8,9 @@ from django.utils import timezone
 from fulfillment.models import Carrier
 from oms.edi.models import OutboundMessage, TradingPartner
 from oms.masterdata.models import ReasonCode, ReasonKind
+from orders.models import Order
 from tests.builders.company import make_customer, make_item, make_location, stock
+from tests.builders.orders import shipped_order
 from tests.builders.partners import interchange, make_partner, purchase_order, transaction_set
 
 AGREED = Decimal("73.00")
@@ -24,6 +26,15 @@ def retailer() -> TradingPartner:
     Carrier.objects.create(code="UPSN", name="United Parcel")
     ReasonCode.objects.create(kind=ReasonKind.RETURN, code="damaged", label="Damaged in transit")
     return make_partner(customer)
+
+
+def an_order_that_left_in_time() -> Order:
+    """Ordered five days ago by somebody else, due yesterday, gone the day before: what a dashboard can judge."""
+    now = timezone.now()
+    due = timezone.localdate(now) - timedelta(days=1)
+    stock(make_item("TEA-1"), 20)
+    order, _ = shipped_order([("TEA-1", 5)], now=now - timedelta(days=2), ship_by_on=due)
+    return order
 
 
 def order_file(po_number: str = "PO-4711", **fields) -> bytes:

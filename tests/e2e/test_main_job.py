@@ -16,13 +16,19 @@ from orders.models import Order
 from .crew import Crew
 from .desk import Desk
 from .pages import download, eventually, heading, pdf, press, tab, told
-from .scene import AGREED, acknowledgement_of, order_file, retailer
+from .scene import AGREED, acknowledgement_of, an_order_that_left_in_time, order_file, retailer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.journey]
 
 
-def test_from_a_partners_file_to_a_paid_invoice_and_back(desk: Desk, crew: Crew):
+@pytest.fixture
+def before(desk: Desk) -> None:
+    """What is there before worker and beat begin."""
     retailer()
+    an_order_that_left_in_time()
+
+
+def test_from_a_partners_file_to_a_paid_invoice_and_back(desk: Desk, before: None, crew: Crew):
     ana = desk.person_through_the_form(Role.SPECIALIST, "Ana Ortiz")
 
     order = upload_the_order(desk, ana)
@@ -42,6 +48,7 @@ def test_from_a_partners_file_to_a_paid_invoice_and_back(desk: Desk, crew: Crew)
     cy = desk.person(Role.MANAGER, "Cy Brandt")
     approve_the_credit(desk, cy)
     export_for_the_month(desk, dee)
+    look_at_the_figures(desk, cy)
 
 
 # Order desk
@@ -231,3 +238,21 @@ def export_for_the_month(desk: Desk, dee: Page) -> None:
         assert name.endswith(".xlsx")
         cells = [cell for sheet in load_workbook(BytesIO(content)) for row in sheet.values for cell in row]
         assert total in cells
+
+
+def look_at_the_figures(desk: Desk, cy: Page) -> None:
+    """Two orders, everything whole and in time; the day the order of this journey is due is not over."""
+    cy.goto("/")
+    cy.get_by_role("navigation", name="Main").get_by_role("link", name="Insights").click()
+    for figure, value in (
+        ("Orders booked", "2"),
+        ("Line fill, first pass", "100"),
+        ("On time in full", "100"),
+        ("Order cycle, median", "0"),
+    ):
+        card = cy.locator(".kpi").filter(has_text=figure)
+        expect(card.locator(".kpi__value")).to_contain_text(value)
+    desk.look(cy)
+    cy.locator(".kpi").filter(has_text="Orders booked").click()
+    expect(cy.get_by_role("row").filter(has_text="Big Retail")).to_be_visible()
+    desk.look(cy)
