@@ -15,7 +15,7 @@ from django.conf import settings
 
 from oms.actors import Actor
 from oms.edi.events import FileTooLarge
-from oms.edi.operations.store import FileRefused, store_file
+from oms.edi.operations.store import FileRefused, refuse_too_large, store_file
 from oms.events import announce
 from oms.faults import point
 
@@ -76,8 +76,10 @@ def _abandoned(folder: Path, now: datetime) -> Iterator[Path]:
 
 
 def _take(folder: Path, path: Path, now: datetime) -> int | None:
+    """Store a claimed file and archive it; one above the limit is never read, but reported and then put aside."""
     key, name = path.name[:_KEY], path.name[_KEY:]
     try:
+        refuse_too_large(name, path.stat().st_size)
         file = store_file(
             content=path.read_bytes(),
             filename=name,
@@ -88,8 +90,9 @@ def _take(folder: Path, path: Path, now: datetime) -> int | None:
         )
     except FileRefused as refusal:
         log.error("%s", refusal)
-        _move(path, folder / REFUSED, f"{key}-{name}")
         announce(FileTooLarge(crc32(path.name.encode()), name, f"{refusal} It lies in {REFUSED}."))
+        point("edi.refused")
+        _move(path, folder / REFUSED, f"{key}-{name}")
         return None
     except OSError as fault:
         log.error("%s cannot be read: %s", name, fault)

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -89,6 +90,31 @@ def test_a_file_above_the_limit_is_put_aside(inbox, settings):
     assert kept.name.endswith("big.edi")
     assert not InboundFile.objects.exists()
     assert "at most 10" in OrderException.objects.get(type="edi_file").detail
+
+
+def test_a_file_above_the_limit_is_not_read_into_memory(inbox, settings, monkeypatch):
+    settings.EDI_MAX_BYTES = 10
+    drop(inbox, "big.edi", b"x" * 11)
+    monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail(f"{path.name} was read"))
+
+    assert watcher.take_in(now=later()) == []
+
+    assert OrderException.objects.filter(type="edi_file").count() == 1
+
+
+def test_a_watcher_that_died_refusing_a_file_has_reported_it_once(inbox, settings, monkeypatch):
+    settings.EDI_MAX_BYTES = 10
+    drop(inbox, "big.edi", b"x" * 11)
+    with monkeypatch.context() as dying:
+        dying.setattr(watcher, "_move", lambda *_: pytest.exit("killed"))
+        with pytest.raises(pytest.exit.Exception):
+            watcher.take_in(now=later())
+    assert OrderException.objects.filter(type="edi_file").count() == 1
+
+    assert watcher.take_in(now=later(120)) == []
+
+    assert [path.name[-7:] for path in (inbox / "refused").iterdir()] == ["big.edi"]
+    assert OrderException.objects.filter(type="edi_file").count() == 1
 
 
 def test_a_folder_that_cannot_be_read_is_logged_and_not_raised(settings, tmp_path, caplog):

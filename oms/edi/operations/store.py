@@ -32,8 +32,7 @@ def store_file(
     `origin` names one arrival of a file; the row it made is returned when it is stored again. Audits edi.file_stored.
     Raises FileRefused for a file above the limit.
     """
-    if len(content) > largest_file():
-        raise FileRefused(f"{filename} has {len(content):,} bytes; at most {largest_file():,} are taken.")
+    refuse_too_large(filename, len(content))
     digest = hashlib.sha256(content).hexdigest()
     _one_at_a_time(digest)
     if origin and (known := InboundFile.objects.defer("content").filter(origin=origin).first()):
@@ -57,6 +56,12 @@ def store_file(
         enqueue("edi.read", {"file_id": file.pk}, dedupe=f"edi.read:{file.pk}")
     point("edi.stored")
     return file
+
+
+def refuse_too_large(filename: str, size: int) -> None:
+    """Raises FileRefused for more bytes than are taken; whoever knows the size asks before reading."""
+    if size > largest_file():
+        raise FileRefused(f"{filename} has {size:,} bytes; at most {largest_file():,} are taken.")
 
 
 def _one_at_a_time(digest: str) -> None:
