@@ -21,8 +21,9 @@ from oms.errors import OperationRefused, TransientError
 
 CHILD = Path(__file__).with_name("render_child.py")
 LARGEST_DOCUMENT = 32 * 1024**2  # bytes of HTML
-TIMEOUT = 60.0  # seconds for one document, waiting for its turn not counted
-START_TIMEOUT = 60.0
+# Seconds for one document: its turn, the start of the child and the answer, together. A transaction that waits for
+# it idles meanwhile, and the database ends one that idles half a minute.
+TIMEOUT = 20.0
 _PREFIX = "meridian-paper-"
 
 
@@ -59,45 +60,48 @@ class Renderer:
         document = html.encode()
         if len(document) > LARGEST_DOCUMENT:
             raise RenderRefused("The document is too large to print.")
-        with self._lock:
-            try:
-                return self._ask(document, timeout, limits)
-            except _Gone:  # it went idle and ended just now, or was killed: a new one gets one chance
-                self._end()
-            try:
-                return self._ask(document, timeout, limits)
-            except _Gone:
-                self._end()
-                raise RendererBusy("The renderer ended without an answer.") from None
+        until = monotonic() + timeout
+        if not self._lock.acquire(timeout=timeout):
+            raise RendererBusy("Other documents are before this one.")
+        try:
+            return self._ask_twice(document, until, limits)
+        except TimeoutError:
+            self._end()
+            raise RendererBusy(f"The renderer did not answer within {timeout:g} seconds.") from None
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         with self._lock:
             self._end()
 
-    def _ask(self, document: bytes, timeout: float, limits: dict[str, int]) -> bytes:
-        child = self._running()
+    def _ask_twice(self, document: bytes, until: float, limits: dict[str, int]) -> bytes:
         try:
-            _write(child, limits, document)
-            head, body = _read(child, monotonic() + timeout)
-        except TimeoutError:
+            return self._ask(document, until, limits)
+        except _Gone:  # it went idle and ended just now, or was killed: a new one gets one chance
             self._end()
-            raise RendererBusy(f"The renderer did not answer within {timeout:g} seconds.") from None
+        try:
+            return self._ask(document, until, limits)
+        except _Gone:
+            self._end()
+            raise RendererBusy("The renderer ended without an answer.") from None
+
+    def _ask(self, document: bytes, until: float, limits: dict[str, int]) -> bytes:
+        child = self._running(until)
+        _write(child, limits, document)
+        head, body = _read(child, until)
         if not head["ok"]:
             raise RenderRefused(f"The document cannot be printed: {body.decode(errors='replace')[:300]}.")
         return body
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self, until: float) -> subprocess.Popen[bytes]:
         if self._owner != os.getpid():  # we are a fork: the child belongs to our parent
             self._child, self._scratch, self._owner = None, "", os.getpid()
         if self._child is None or self._child.poll() is not None:
             self._end()
             self._scratch = _make_scratch()
             self._child = _start(self._scratch)
-            try:
-                self.walls, _ = _read(self._child, monotonic() + START_TIMEOUT)
-            except TimeoutError:
-                self._end()
-                raise RendererBusy("The renderer did not start.") from None
+            self.walls, _ = _read(self._child, until)
         return self._child
 
     def _end(self) -> None:

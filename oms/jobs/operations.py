@@ -9,7 +9,7 @@ from oms.audit.record import record
 from oms.errors import OperationRefused
 from oms.events import announce
 
-from . import doorbell
+from . import doorbell, effects
 from .events import JobRetried
 from .models import Job, JobState
 
@@ -20,6 +20,9 @@ class JobNotRetryable(OperationRefused):
 
 class JobNotCancellable(OperationRefused):
     code = "job_not_cancellable"
+
+
+_BUSY = "A worker has it right now; wait for it to end."
 
 
 @transaction.atomic
@@ -43,9 +46,11 @@ def cancel_job(*, job_id: int, actor: Actor, now: datetime) -> Job:
         with transaction.atomic():
             job = Job.objects.select_for_update(of=("self",), nowait=True).filter(pk=job_id).first()
     except DatabaseError as error:
-        raise JobNotCancellable("A worker has it right now; wait for it to end.") from error
+        raise JobNotCancellable(_BUSY) from error
     if job is None or job.state != JobState.QUEUED:
         raise JobNotCancellable("It is not waiting any more.")
+    if effects.is_taken(job_id):
+        raise JobNotCancellable(_BUSY)
     job.state, job.ended_at = JobState.CANCELLED, now
     job.save(update_fields=["state", "ended_at"])
     record("job.cancelled", job, actor=actor, note=str(job))

@@ -8,19 +8,23 @@ if TYPE_CHECKING:
 
 Handler = Callable[["Job"], Any]
 _handlers: dict[str, Handler] = {}
+_outside: set[str] = set()
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
+def handles(kind: str, *, outside: bool = False) -> Callable[[Handler], Handler]:
     """Register the function that does jobs of this kind.
 
     It runs inside one transaction with the job row locked; what it returns (JSON) is the job's result. It may raise
-    TransientError to be run again. It must not talk to the network: hand that to `oms.jobs.effects`.
+    TransientError to be run again. It must not talk to the network: a transaction that idles half a minute is ended.
+    With `outside` it may: it runs in no transaction, as `oms.jobs.effects` tells, and commits what it writes itself.
     """
 
     def register(handler: Handler) -> Handler:
         if kind in _handlers and _handlers[kind] is not handler:
             raise ValueError(f"two handlers for {kind}")
         _handlers[kind] = handler
+        if outside:
+            _outside.add(kind)
         return handler
 
     return register
@@ -28,6 +32,10 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
 def handler_of(kind: str) -> Handler | None:
     return _handlers.get(kind)
+
+
+def is_outside(kind: str) -> bool:
+    return kind in _outside
 
 
 def kinds() -> list[str]:

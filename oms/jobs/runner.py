@@ -11,27 +11,32 @@ from django.utils import timezone
 from oms.errors import OperationRefused
 from oms.faults import point
 
+from . import effects
 from .models import Job, JobState
-from .registry import handler_of
+from .registry import handler_of, is_outside
 
 log = logging.getLogger(__name__)
 LONGEST_WAIT = timedelta(minutes=30)
+_CLAIMED = ("attempts", "max_attempts", "kind")
 
 
 def run(job_id: int) -> bool:
     """Run the job if it is due and nobody else has it. Returns whether it is done now.
 
     Two transactions: the first counts the attempt, so that a job which kills its worker is counted too; the second
-    holds the row lock and commits the effects together with `done`.
+    holds the row lock and commits the effects together with `done`. Work with an effect outside the database goes
+    the road of `oms.jobs.effects` instead of the second.
     """
-    attempts = _claim(job_id)
-    if attempts is None:
+    job = _claim(job_id)
+    if job is None:
         return False
     try:
-        return _perform(job_id)
+        return effects.perform(job_id) if is_outside(job.kind) else _perform(job_id)
     except Exception as error:
-        _failed(job_id, attempts, error)
+        _failed(job_id, job.attempts, error)
         return False
+    finally:
+        _let_go(job)
 
 
 def run_due(limit: int = 100) -> int:
@@ -58,7 +63,8 @@ def _due_ids(limit: int):
     return due.order_by("run_after", "pk").values_list("pk", flat=True)[:limit]
 
 
-def _claim(job_id: int) -> int | None:
+def _claim(job_id: int) -> Job | None:
+    """Count the attempt. None when it is not due, or another has it; then nothing is counted."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE jobs_job SET attempts = attempts + 1 WHERE id = (SELECT id FROM jobs_job WHERE id = %s"
@@ -67,15 +73,27 @@ def _claim(job_id: int) -> int | None:
             [job_id],
         )
         row = cursor.fetchone()
-        if row is None or handler_of(row[2]) is None:
-            if row is not None:
-                transaction.set_rollback(True)  # an older worker meets a newer kind: leave it for one who knows
+        if row is None:
             return None
-        attempts, most, _kind = row
-        if attempts > most:
+        job = Job(pk=job_id, **dict(zip(_CLAIMED, row, strict=True)))
+        if not _may_have(job):
+            transaction.set_rollback(True)
+            return None
+        if job.attempts > job.max_attempts:
             _bury(job_id, "It ended its worker every time it was tried.")
+            _let_go(job)
             return None
-    return attempts
+    return job
+
+
+def _may_have(job: Job) -> bool:
+    """An older worker leaves a newer kind to one who knows it; work outside is left to the session that has it."""
+    return handler_of(job.kind) is not None and (not is_outside(job.kind) or effects.take(job.pk))
+
+
+def _let_go(job: Job) -> None:
+    if is_outside(job.kind):
+        effects.give_back(job.pk)
 
 
 def _perform(job_id: int) -> bool:

@@ -22,19 +22,26 @@ class MailRefused(OperationRefused):
     code = "mail_refused"
 
 
-@transaction.atomic
 def send_mail(*, mail_id: int, now: datetime) -> OutgoingMail | None:
     """Hand one written mail to the mail server with its documents attached; nothing when it was sent before.
 
-    Holds the row while it talks, so two workers never send it twice. Should this process die between the server's
-    yes and our commit, it is sent again under the same Message-ID, by which mailboxes know it. Audits mail.sent.
-    Raises TransientError when the server is away, MailRefused when it says no for good.
+    Nothing is locked while it talks: its job sees to it that one worker at a time sends a mail. Should that worker die
+    between the server's yes and our commit, the mail is sent again under the same Message-ID, by which mailboxes know
+    it. Audits mail.sent. Raises TransientError when the server is away, MailRefused when it says no for good.
     """
-    mail = OutgoingMail.objects.select_for_update().filter(pk=mail_id, state=MailState.WAITING).first()
+    mail = OutgoingMail.objects.filter(pk=mail_id, state=MailState.WAITING).first()
     if mail is None:
         return None
     _deliver(compose(mail))
     point("notify.delivered")
+    return _mark_sent(mail_id=mail_id, now=now)
+
+
+@transaction.atomic
+def _mark_sent(*, mail_id: int, now: datetime) -> OutgoingMail | None:
+    mail = OutgoingMail.objects.select_for_update().filter(pk=mail_id, state=MailState.WAITING).first()
+    if mail is None:
+        return None
     mail.state, mail.sent_at = MailState.SENT, now
     mail.save(update_fields=["state", "sent_at"])
     facts = {"to": mail.to}

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from oms.documents.layout import stylesheet
-from oms.documents.render import Renderer, RendererBusy, RenderRefused
+from oms.documents.render import TIMEOUT, Renderer, RendererBusy, RenderRefused
+from oms.settings import SESSION_LIMITS
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +155,7 @@ def test_a_page_that_eats_memory_ends_as_an_error(renderer):
     rows = "<tr><td>1</td><td>2</td><td>3</td></tr>" * 30_000
 
     with pytest.raises(RenderRefused):
-        renderer.render(f"<table>{rows}</table>", memory=100 * 1024**2, seconds=20)
+        renderer.render(f"<table>{rows}</table>", timeout=60, memory=100 * 1024**2, seconds=20)
 
     assert renderer.render("<p>next</p>").startswith(b"%PDF-")
 
@@ -167,6 +168,20 @@ def test_a_renderer_that_does_not_answer_in_time_is_replaced():
 
     assert renderer.render("<p>next</p>").startswith(b"%PDF-")
     renderer.close()
+
+
+def test_waiting_for_a_turn_and_for_the_start_count_as_waiting():
+    renderer = Renderer()
+    with pytest.raises(RendererBusy, match="did not answer"):
+        renderer.render("<p>cold</p>", timeout=0.01)
+    with renderer._lock, pytest.raises(RendererBusy, match="before this one"):
+        renderer.render("<p>x</p>", timeout=0.05)
+    renderer.close()
+
+
+def test_a_document_is_waited_for_less_long_than_a_transaction_may_idle():
+    assert SESSION_LIMITS["worker"]["idle_in_transaction_session_timeout"] == "30s"
+    assert TIMEOUT <= 20
 
 
 def test_a_renderer_that_was_killed_is_replaced_without_anybody_noticing():
