@@ -38,7 +38,8 @@ def allocate_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) ->
     demands = _demands(chosen)
     if not demands:
         return []
-    decisions = decide(demands, _lock_supplies({demand.item_id for demand in demands}))
+    supplies = _lock_supplies({demand.item_id for demand in demands})
+    decisions = [made for unit, wanted in _by_unit(demands, chosen).items() for made in decide(wanted, supplies[unit])]
     point("allocate.decided")
     _reserve(decisions)
     point("allocate.reserved")
@@ -78,19 +79,31 @@ def _demands(chosen: dict[int, Order]) -> list[Demand]:
         ]
 
 
-def _lock_supplies(item_ids: set[int]) -> dict[int, list[Supply]]:
-    """Every level of the items at active locations, locked in (item, location) order, best rank first."""
+def _by_unit(demands: Sequence[Demand], chosen: dict[int, Order]) -> dict[int, list[Demand]]:
+    """The demands of each business unit: a unit ships from its own locations."""
+    found: dict[int, list[Demand]] = defaultdict(list)
+    for demand in demands:
+        found[chosen[demand.order_id].business_unit_id].append(demand)
+    return found
+
+
+def _lock_supplies(item_ids: set[int]) -> dict[int, dict[int, list[Supply]]]:
+    """Levels of the items at active locations by business unit and item, best rank first.
+
+    They are locked in (item, location) order.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.item_id, s.location_id, p.name, s.on_hand, s.reserved, s.safety_stock, s.available, p.rank"
+            "SELECT s.item_id, s.location_id, p.name, s.on_hand, s.reserved, s.safety_stock, s.available,"
+            " p.rank, p.business_unit_id"
             " FROM inventory_stocklevel s JOIN inventory_location p ON p.id = s.location_id"
             " WHERE s.item_id = ANY(%s) AND p.is_active ORDER BY s.item_id, s.location_id FOR NO KEY UPDATE OF s",
             [sorted(item_ids)],
         )
         rows = cursor.fetchall()
-    supplies: dict[int, list[Supply]] = defaultdict(list)
-    for item, location, name, on_hand, reserved, safety, free, _rank in sorted(rows, key=lambda r: (r[7], r[1])):
-        supplies[item].append(Supply(item, location, name, on_hand, reserved, safety, free))
+    supplies: dict[int, dict[int, list[Supply]]] = defaultdict(lambda: defaultdict(list))
+    for *level, _rank, unit in sorted(rows, key=lambda row: (row[7], row[1])):
+        supplies[unit][level[0]].append(Supply(*level))
     return supplies
 
 

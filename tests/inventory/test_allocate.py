@@ -208,3 +208,16 @@ def test_stock_that_became_free_between_runs_is_found():
     allocate(waiting)
 
     assert Reservation.objects.get(order_id=waiting.pk, state="reserved").quantity == 4
+
+
+def test_a_business_unit_ships_from_its_own_locations_only():
+    from tests.builders.company import make_customer, make_unit
+
+    item, europe = make_item(), make_unit(code="EU", name="Meridian Europe")
+    stock(item, 10, make_location("EAST"))
+    stock(item, 3, make_location("MALMO", business_unit=europe, rank=90))
+    order = place_order([(item, 5)], customer=make_customer(business_unit=europe))
+
+    allocate(order)
+
+    assert order.lines.get().reserved == 3
