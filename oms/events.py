@@ -30,8 +30,3 @@ def announce(event: object) -> None:
     with gathered():
         for receiver in _receivers[type(event)]:
             receiver(event)
-
-
-def receivers_of(event_type: type) -> list[Callable[[Any], None]]:
-    """Who listens to the event: for tests and the architecture page."""
-    return list(_receivers[event_type])

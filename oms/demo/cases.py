@@ -1,7 +1,6 @@
 """Exceptions of the demo company, as rows: who owns them, when they are due, how they ended."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -143,7 +142,3 @@ class Docket:
             due_at(case.opened_at, kind.minutes, self.company.units[case.unit]), case.snoozed_until, case.resolved_at,
             case.owner.pk if done and case.owner else None, case.resolution, case.reason, case.pk,
         )  # fmt: skip
-
-
-def open_cases(cases: Iterable[Case]) -> list[Case]:
-    return [case for case in cases if case.resolved_at is None]

@@ -24,16 +24,3 @@ def copy_into(table: str, columns: Sequence[str], rows: Iterable[Sequence]) -> N
 def run(statement: str, values: Sequence | dict | None = None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-
-
-def continue_after(*models: type[Model]) -> None:
-    """Let the identity of each table go on after the highest id in it."""
-    for model in models:
-        table = model._meta.db_table
-        run(
-            sql.SQL(
-                "SELECT setval(pg_get_serial_sequence({name}, 'id'), max(id)) FROM {table} HAVING max(id) IS NOT NULL"
-            )
-            .format(name=sql.Literal(table), table=sql.Identifier(table))
-            .as_string(None)
-        )

@@ -12,9 +12,6 @@ from .models import FileState, MessageState, OutboundState, TradingPartner, Usag
 
 ANY = ("", "Any")
 SETS_WE_SEND = [("855", "855 Order acknowledgement"), ("856", "856 Ship notice"), ("810", "810 Invoice")]
-IDENTITY = (
-    "qualifier", "identifier", "group_identifier", "our_qualifier", "our_identifier", "our_group_identifier",
-)  # fmt: skip
 VERSIONS = [("004010", "004010"), ("005010", "005010")]
 
 

@@ -79,7 +79,3 @@ def reader_of(set_id: str) -> Reader | None:
 def may_be_taken(set_id: str, codes: set[str]) -> bool:
     """Whether a document with these findings may be taken as it stands."""
     return set_id in _readers and not codes & _final[set_id]
-
-
-def sets_read() -> list[str]:
-    return sorted(_readers)

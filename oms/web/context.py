@@ -8,8 +8,6 @@ from django.utils.functional import SimpleLazyObject
 from . import navigation, pages, preferences
 from .shell import extras
 
-THEMES = ("light", "dark")
-
 
 def shell(request: HttpRequest) -> dict:
     """Rail, person, theme and clock of the page shell; a fragment needs none of the counts and pays for none."""

@@ -112,11 +112,6 @@ class OrderLine(models.Model):
         return self.remaining - self.shipped
 
     @property
-    def net_amount(self) -> Decimal:
-        """Goods less discount for all that was ordered, before freight and tax."""
-        return self.goods_amount - self.discount_amount
-
-    @property
     def state(self) -> LineState:
         """One word for the counts; `open` here means nobody tried to allocate it, or nothing was there."""
         if self.cancelled >= self.ordered > 0:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 
@@ -46,3 +47,20 @@ def test_every_dependency_states_its_reason():
 
     assert len(requirements) > 20
     assert [name for name, rest in requirements if not re.search(r"# \w.{8,}", rest)] == []
+
+
+def test_every_runtime_package_is_used(declared):
+    used_by_others = {"packaging", "argon2-cffi"}  # by kombu, and by the password hasher the settings name
+    modules = {name: {name.replace("-", "_")} for name in map(_name, declared["runtime"])}
+    for module, names in packages_distributions().items():
+        for name in names:
+            modules.get(_name(name), set()).add(module)
+    sources = [path for path in ROOT.glob("*/**/*.py") if not {".venv", "tests"} & set(path.parts)]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+
+    unused = [
+        name
+        for name, theirs in modules.items()
+        if not any(re.search(rf"\b{module}\b", written) for module in theirs if not module.startswith("_"))
+    ]
+    assert set(unused) <= used_by_others
