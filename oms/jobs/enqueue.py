@@ -15,9 +15,8 @@ from .models import Job
 
 _COLUMNS = ("kind", "payload", "dedupe", "requested_by_id", "max_attempts", "run_after")
 _INSERT = """
-INSERT INTO jobs_job (kind, payload, dedupe, requested_by_id, max_attempts, run_after, state, attempts, progress_done,
-                      last_error)
-SELECT kind, payload, dedupe, requested_by_id, max_attempts, run_after, 'queued', 0, 0, ''
+INSERT INTO jobs_job (kind, payload, dedupe, requested_by_id, max_attempts, run_after, state, attempts, last_error)
+SELECT kind, payload, dedupe, requested_by_id, max_attempts, run_after, 'queued', 0, ''
   FROM jsonb_to_recordset(%s::jsonb) AS r(kind text, payload jsonb, dedupe text, requested_by_id bigint,
                                           max_attempts int, run_after timestamptz)
     ON CONFLICT (dedupe) DO NOTHING RETURNING id

@@ -29,8 +29,6 @@ class Job(models.Model):
     rung_at = models.DateTimeField(db_default=Now())
     attempts = models.PositiveIntegerField(default=0)
     max_attempts = models.PositiveIntegerField(default=12)
-    progress_done = models.PositiveIntegerField(default=0)
-    progress_total = models.PositiveIntegerField(null=True)
     last_error = models.TextField(blank=True)
     result = models.JSONField(null=True)
     requested_by = models.ForeignKey(

@@ -113,7 +113,7 @@ def _documents(job: Job) -> list[Document]:
 
 
 def _row(job: Job, far: tuple[int, int | None] | None) -> dict[str, Any]:
-    done, total = far or (job.progress_done, job.progress_total)
+    done, total = far or (0, None)
     return {
         "job": job,
         "chip": CHIPS[JobState(job.state)],

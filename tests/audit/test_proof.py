@@ -120,8 +120,8 @@ def test_a_log_whose_guard_was_switched_off_is_found():
 
 def test_a_forgotten_job_and_one_that_failed_in_silence_are_found():
     insert = (
-        "INSERT INTO jobs_job (kind, payload, state, run_after, attempts, max_attempts, progress_done, last_error, ended_at)"
-        " VALUES ('x', '{}', %s, now() - interval '1 hour', 0, 3, 0, '', %s)"
+        "INSERT INTO jobs_job (kind, payload, state, run_after, attempts, max_attempts, last_error, ended_at)"
+        " VALUES ('x', '{}', %s, now() - interval '1 hour', 0, 3, '', %s)"
     )
     with connection.cursor() as cursor:
         cursor.execute(insert, ["queued", None])

@@ -37,8 +37,6 @@ class Migration(migrations.Migration):
                 ('rung_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('max_attempts', models.PositiveIntegerField(default=12)),
-                ('progress_done', models.PositiveIntegerField(default=0)),
-                ('progress_total', models.PositiveIntegerField(null=True)),
                 ('last_error', models.TextField(blank=True)),
                 ('result', models.JSONField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
