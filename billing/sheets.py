@@ -135,6 +135,7 @@ INVOICE_LINES = Sheet(
         Column("Quantity", "uom_quantity", "quantity"),
         Column("Unit", "uom", width=8),
         Column("Price", "unit_price", "price"),
+        Column("Price per", "price_per", "count", width=10),
         Column("Currency", "invoice__currency", width=10),
         Column("Goods", "goods_amount", "money"),
         Column("Discount", "discount_amount", "money"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 ZERO = Decimal("0")
+PRICE_STEP = Decimal("0.0001")
 # ISO 4217 minor units that are not two; the others are.
 MINOR_UNITS = {
     "JPY": 0,
@@ -64,6 +65,11 @@ def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[De
     for i in by_remainder[: units - sum(parts)]:
         parts[i] += 1
     return [sign * part * unit for part in parts]
+
+
+def price_each(price: Decimal, units: Decimal) -> Decimal:
+    """The price of one of so many units, half up to the four decimals that prices are kept with."""
+    return (price / units).quantize(PRICE_STEP, rounding=ROUND_HALF_UP)
 
 
 def line_amount(

@@ -5,16 +5,18 @@ from decimal import Decimal
 
 from billing.events import CreditMemoIssued, InvoicesPosted
 from billing.models import CreditMemo, Invoice, InvoiceLine
+from billing.units import in_round_units
 from oms import money
 from oms.actors import Actor
 from oms.edi import outbox
 from oms.edi.models import TradingPartner
 from oms.edi.outbox import Outgoing
 from oms.edi.x12.parts import Allowance, Reference, Terms
+from oms.edi.x12.values import price_basis
 from oms.events import listens_to
 from orders import operations as orders
 from orders.edi import echo
-from orders.models import Order, OrderLine
+from orders.models import Order
 from orders.operations import Subject
 
 from . import x810
@@ -35,7 +37,7 @@ def send_invoices(event: InvoicesPosted) -> None:
     rows = posted.filter(order__in=partners).select_related(
         "order__terms", "order__ship_to", "shipment__carrier", "customer"
     )
-    invoices = rows.prefetch_related("lines__order_line__item", "order__parties").order_by("pk")
+    invoices = rows.prefetch_related("lines__order_line__item", "lines__item", "order__parties").order_by("pk")
     documents = (_invoice_out(each, partners[each.order_id]) for each in invoices)
     outbox.write_documents(each for each in documents if each is not None)
 
@@ -48,7 +50,9 @@ def send_credit(event: CreditMemoIssued) -> None:
     if not partners:
         return
     rows = issued.select_related("order__terms", "order__ship_to", "invoice", "customer")
-    memo = rows.prefetch_related("lines__invoice_line__order_line__item", "order__parties").get()
+    memo = rows.prefetch_related(
+        "lines__invoice_line__order_line__item", "lines__invoice_line__item", "order__parties"
+    ).get()
     if outgoing := _credit_out(memo, partners[memo.order_id]):
         outbox.write_document(outgoing)
 
@@ -97,7 +101,7 @@ def _report(subject: Invoice | CreditMemo, kind: str, reason: str) -> None:
 def invoice_document(invoice: Invoice) -> InvoiceDocument:
     lines = list(invoice.lines.all())
     shipment = invoice.shipment
-    written = tuple(_line(line.order_line, line.quantity, invoice.currency) for line in lines)
+    written = tuple(_line(line, line.quantity, invoice.currency) for line in lines)
     kept = _allowances(invoice.goods_amount, invoice.discount_amount, invoice.freight_amount, written)
     return InvoiceDocument(
         number=invoice.number,
@@ -117,9 +121,7 @@ def invoice_document(invoice: Invoice) -> InvoiceDocument:
 def credit_document(memo: CreditMemo) -> InvoiceDocument:
     """Lines with units carry their price; money given back beyond that stands as an allowance or charge."""
     lines = list(memo.lines.all())
-    written = tuple(
-        _line(line.invoice_line.order_line, line.quantity, memo.currency) for line in lines if line.quantity
-    )
+    written = tuple(_line(line.invoice_line, line.quantity, memo.currency) for line in lines if line.quantity)
     kept = _allowances(memo.goods_amount, ZERO, memo.freight_amount, written)
     return InvoiceDocument(
         number=memo.number,
@@ -145,17 +147,17 @@ def _common(order: Order, currency: str, *further: Reference) -> dict:
     }
 
 
-def _line(line: OrderLine, units: Decimal, currency: str) -> x810.InvoiceLine:
-    """Units at the price of the order, in the unit it is for."""
-    quantity, price, per = units / line.pack, line.unit_price or ZERO, line.price_per
+def _line(line: InvoiceLine, units: Decimal, currency: str) -> x810.InvoiceLine:
+    """Units of an invoice line at its price, in its unit as long as they break no pack of it."""
+    billed, ordered = in_round_units(line, units), line.order_line
     return x810.InvoiceLine(
-        line_id=echo.line_id(line),
-        quantity=quantity,
-        uom=line.uom,
-        unit_price=price,
-        amount=money.rounded(quantity * price / per, currency),
-        ids=echo.ids_of(line),
-        price_basis=echo.price_basis(line),
+        line_id=echo.line_id(ordered),
+        quantity=billed.quantity,
+        uom=billed.uom,
+        unit_price=billed.unit_price,
+        amount=money.line_amount(billed.quantity, billed.unit_price, currency, per=billed.price_per),
+        ids=echo.ids_of(ordered),
+        price_basis=price_basis(billed.price_per),
         description=line.description,
     )
 

@@ -15,11 +15,9 @@ from oms.edi.x12.parts import (
     write_terms,
 )
 from oms.edi.x12.segments import Segment, segment
-from oms.edi.x12.values import write_day, write_implied, write_real
+from oms.edi.x12.values import PRICED_PER, write_day, write_implied, write_real
 
 INVOICE, CREDIT_MEMO = "DI", "CR"
-PRICED_PER = {"HP": 100, "TP": 1000}
-"""Price bases that are not per unit."""
 _HALF_A_CENT = Decimal("0.005")
 
 

@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
                 ('uom', models.CharField(max_length=3)),
                 ('uom_quantity', models.DecimalField(decimal_places=3, max_digits=14)),
                 ('unit_price', models.DecimalField(decimal_places=4, max_digits=14)),
+                ('price_per', models.DecimalField(decimal_places=0, default=Decimal('1'), help_text='1, 100 or 1000', max_digits=8)),
                 ('goods_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('discount_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('freight_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),

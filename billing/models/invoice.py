@@ -98,7 +98,8 @@ class Invoice(models.Model):
 class InvoiceLine(models.Model):
     """A share of an order line; amounts are what the line stores, split by quantity without losing a cent.
 
-    `quantity` is in base units; `uom_quantity` in the unit ordered, at `unit_price` each.
+    `quantity` is in base units; `uom_quantity` in the unit ordered, at `unit_price` for `price_per` of them. Units
+    that break a pack are billed in the base unit.
     """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
@@ -110,6 +111,7 @@ class InvoiceLine(models.Model):
     uom = models.CharField(max_length=3)
     uom_quantity = models.DecimalField(max_digits=14, decimal_places=3)
     unit_price = models.DecimalField(max_digits=14, decimal_places=4)
+    price_per = models.DecimalField(max_digits=8, decimal_places=0, default=Decimal(1), help_text="1, 100 or 1000")
     goods_amount = _amount()
     discount_amount = _amount()
     freight_amount = _amount()
@@ -127,3 +129,8 @@ class InvoiceLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invoice} line {self.number}"
+
+    @property
+    def pack(self) -> Decimal:
+        """Base units a `uom`."""
+        return self.quantity / self.uom_quantity

@@ -11,6 +11,7 @@ from billing.events import InvoicesPosted
 from billing.models import Invoice, InvoiceLine
 from billing.shares import share
 from billing.states import InvoiceStatus
+from billing.units import in_round_units
 from fulfillment.models import Shipment
 from oms import bulk, money
 from oms.actors import Actor
@@ -139,15 +140,17 @@ def _line(number: int, line: OrderLine, units: Decimal, currency: str) -> Invoic
         for name in ("goods_amount", "discount_amount", "freight_amount", "tax_amount")
     }
     line.invoiced += units
+    billed = in_round_units(line, units)
     return InvoiceLine(
         order_line=line,
         item_id=line.item_id,
         number=number,
         description=line.description,
         quantity=units,
-        uom=line.uom,
-        uom_quantity=units / line.pack,
-        unit_price=(line.unit_price or ZERO) / line.price_per,
+        uom=billed.uom,
+        uom_quantity=billed.quantity,
+        unit_price=billed.unit_price,
+        price_per=billed.price_per,
         tax_rate=line.tax_rate,
         **amounts,
     )

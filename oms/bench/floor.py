@@ -54,8 +54,9 @@ DECLARE n int; posted bigint; BEGIN
     SELECT 'F' || n, n, 2000, business_unit_id, customer_id, id, sent, 'USD', current_date, current_date, '', '{}',
       250, 0, 0, 20, 270, 0, 0, 'posted' FROM orders_order WHERE id = made RETURNING id INTO posted;
   INSERT INTO billing_invoiceline (invoice_id, order_line_id, item_id, number, description, quantity, uom, uom_quantity,
-      unit_price, goods_amount, discount_amount, freight_amount, tax_rate, tax_amount)
-    SELECT posted, id, item_id, number, '', 10, 'EA', 10, 5, 50, 0, 0, 8, 4 FROM orders_orderline WHERE order_id = made;
+      unit_price, price_per, goods_amount, discount_amount, freight_amount, tax_rate, tax_amount)
+    SELECT posted, id, item_id, number, '', 10, 'EA', 10, 5, 1, 50, 0, 0, 8, 4
+      FROM orders_orderline WHERE order_id = made;
   UPDATE orders_orderline SET invoiced = 10 WHERE order_id = made;
   UPDATE orders_order SET invoicing = 'invoiced' WHERE id = made; END $$;
 """

@@ -32,6 +32,11 @@ class Stocked:
     multiple: int
     prices: dict[str, Decimal]
 
+    @property
+    def base_uom(self) -> str:
+        """Everything the demo company sells is counted in pieces."""
+        return "EA"
+
 
 @dataclass(slots=True)
 class Catalogue:

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from billing.models import Invoice, InvoiceLine, NumberSeries
 from billing.shares import share
+from billing.units import in_round_units
 from oms.masterdata.models import Customer, PaymentTerms
 
 from .copying import copy_rows
 from .journal import Journal, system
-from .story import Claim, Line, Shipment
+from .story import Claim, Shipment
 
 ZERO = Decimal(0)
 AMOUNTS = ("goods", "discount", "freight", "tax")
@@ -121,7 +122,7 @@ _COLUMNS = (
 )  # fmt: skip
 _LINE_COLUMNS = (
     "id", "invoice_id", "order_line_id", "item_id", "number", "description", "quantity", "uom", "uom_quantity",
-    "unit_price", "goods_amount", "discount_amount", "freight_amount", "tax_rate", "tax_amount",
+    "unit_price", "price_per", "goods_amount", "discount_amount", "freight_amount", "tax_rate", "tax_amount",
 )  # fmt: skip
 
 
@@ -151,12 +152,9 @@ def _row(bill: Bill, unit_ids: dict[str, int], addresses: dict[int, str], terms:
 def _line_row(bill: Bill, billed: BilledLine) -> tuple:
     claim, line = billed.claim, billed.claim.line
     assert line.item is not None and line.unit_price is not None
+    sold = in_round_units(line, Decimal(claim.quantity))
     return (
-        claim.pk, bill.pk, line.pk, line.item.pk, billed.number, line.description, claim.quantity, line.uom,
-        _uom_quantity(claim.quantity, line), line.unit_price, billed.goods, billed.discount, billed.freight,
+        claim.pk, bill.pk, line.pk, line.item.pk, billed.number, line.description, claim.quantity, sold.uom,
+        sold.quantity, sold.unit_price, sold.price_per, billed.goods, billed.discount, billed.freight,
         bill.shipment.order.buyer.tax_rate, billed.tax,
     )  # fmt: skip
-
-
-def _uom_quantity(units: int, line: Line) -> Decimal:
-    return (Decimal(units) / line.pack).quantize(Decimal("0.001"))

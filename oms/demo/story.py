@@ -39,6 +39,11 @@ class Line:
     credited: int = 0
 
     @property
+    def price_per(self) -> int:
+        """The demo company sells nothing by the hundred."""
+        return 1
+
+    @property
     def waiting(self) -> int:
         return int(self.ordered) - self.cancelled - self.reserved - self.released - self.shipped
 

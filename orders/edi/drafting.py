@@ -9,6 +9,7 @@ from oms.edi.notes import plain
 from oms.edi.x12 import ERROR, WARNING, Finding, TransactionSet
 from oms.edi.x12.findings import BUSINESS
 from oms.edi.x12.parts import Allowance, Party
+from oms.edi.x12.values import PRICED_PER
 from oms.masterdata.models import Channel, Item, ShipTo
 from orders.drafts import LineDraft, OrderDraft, PartyDraft
 from orders.models.order import PartyRole
@@ -23,7 +24,6 @@ ROLES = {
     "Z7": PartyRole.MARK_FOR,
     "MA": PartyRole.MARK_FOR,
 }
-PRICED_PER = {"HP": Decimal(100), "TP": Decimal(1000)}
 OFF_INVOICE, FREIGHT = "02", "D240"
 LARGEST_QUANTITY, LARGEST_PRICE = Decimal(10) ** 10, Decimal(10) ** 9
 ZERO = Decimal(0)
@@ -86,7 +86,7 @@ class Drafting:
             sent_item=plain(match.sent, 60),
             sent_ids=[(plain(qualifier, 2), plain(value, 80)) for qualifier, value in line.ids.items()],
             unit_price=self._price(line),
-            price_per=PRICED_PER.get(line.price_basis, Decimal(1)),
+            price_per=Decimal(PRICED_PER.get(line.price_basis, 1)),
             description=plain(line.description, 160),
             partner_line_id=plain(line.line_id, 20),
             ship_by_on=line.dates.get("038") or line.dates.get("010"),

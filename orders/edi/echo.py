@@ -1,12 +1,12 @@
 """What every document to a partner repeats of an order: ids, references and places as they were sent."""
 
+from oms.edi.x12 import values
 from oms.edi.x12.parts import Party, Reference
 from oms.masterdata.models import ShipTo
 from orders.models import Order, OrderLine, OrderParty
 
 OF_LATER_DOCUMENTS = frozenset({"IA", "DP", "VR", "CO", "19", "IV"})
 """The references a partner wants to read again on the 856 and the 810; the 855 repeats them all."""
-PRICE_BASIS = {100: "HP", 1000: "TP"}
 
 
 def line_id(line: OrderLine) -> str:
@@ -22,7 +22,7 @@ def ids_of(line: OrderLine) -> tuple[tuple[str, str], ...]:
 
 
 def price_basis(line: OrderLine) -> str:
-    return PRICE_BASIS.get(int(line.price_per), "PE")
+    return values.price_basis(line.price_per)
 
 
 def references(order: Order) -> tuple[Reference, ...]:

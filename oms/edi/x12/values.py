@@ -11,6 +11,15 @@ _DATE = re.compile(r"\d{6}|\d{8}", re.ASCII)
 _TIME = re.compile(r"\d{4}(?:\d{2}(?:\d{1,2})?)?", re.ASCII)
 
 
+PRICED_PER = {"HP": 100, "TP": 1000}
+"""Price bases that are not per unit: hundred, thousand."""
+
+
+def price_basis(per: Decimal) -> str:
+    """The basis (X12 639) of a price for so many units."""
+    return next((basis for basis, units in PRICED_PER.items() if units == per), "PE")
+
+
 def real(text: str) -> Decimal | None:
     """An R element: `5`, `.5`, `5.`, `-5`. None when it is no such number; the exponent form is refused."""
     text = text.strip(" ")

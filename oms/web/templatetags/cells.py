@@ -199,13 +199,13 @@ def money(amount, currency: str = "", *, two: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def price(amount, currency: str = "") -> SafeString:
-    """A unit price: at least the currency's decimals, more where the contract has more."""
+def price(amount, currency: str = "", per=1) -> SafeString:
+    """A unit price: at least the currency's decimals, more where the contract has more; 12.34 / 1000 for many."""
     if amount in NOTHING:
         return mark_safe('<span class="mute">–</span>')
     least = minor_units(currency) if currency else 2
     places = max(least, -int(Decimal(amount).normalize().as_tuple().exponent))
-    text = f"{Decimal(amount):,.{places}f}"
+    text = f"{Decimal(amount):,.{places}f}" + (f" / {per:f}" if per != 1 else "")
     if not currency:
         return mark_safe(text)  # noqa: S308
     return format_html('{} <span class="money__currency">{}</span>', text, currency)

@@ -4,19 +4,25 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
+from billing import documents as papers
 from billing import operations as billing
 from billing.edi.outbound import send_invoices
 from billing.events import InvoicesPosted
-from billing.models import CreditMemo
+from billing.models import CreditMemo, Invoice
+from fulfillment import operations as fulfillment
+from inventory import operations as inventory
 from oms.actors import Actor
 from oms.edi import x12
 from oms.edi.models import OutboundMessage
+from oms.masterdata.models import Customer
+from orders.drafts import LineDraft
 from returns import operations as returns
 from returns.states import Disposition
-from tests.builders.company import SYSTEM, make_customer, make_location, make_person
-from tests.builders.orders import NOON, invoiced_order
+from tests.builders.company import SYSTEM, make_customer, make_item, make_location, make_person, stock
+from tests.builders.orders import NOON, invoiced_order, line_of, place_order
 from tests.builders.partners import make_partner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,6 +88,67 @@ def test_a_credit_memo_is_sent_as_a_credit():
     assert one(segments, "IT1").get(2) == "2"
     assert one(segments, "TDS").get(1) == "2000"
     assert ["IV", invoice.number] in [each.elements for each in segments if each.tag == "REF"]
+
+
+def test_units_that_break_a_pack_are_billed_in_the_base_unit():
+    invoice = part_of_a_pack()
+
+    line = invoice.lines.get()
+    assert (line.uom, line.uom_quantity, line.unit_price) == ("EA", Decimal(100), Decimal("0.8333"))
+    [segments] = documents()
+    assert one(segments, "IT1").elements[1:5] == ["100", "EA", "0.8333", "PE"]
+    assert one(segments, "TDS").get(1) == "8333"
+    assert not [each for each in x12.validate(x12.transaction_set("810", "0001", segments)) if each.is_error]
+
+
+def test_whole_packs_are_billed_as_they_were_ordered():
+    part_of_a_pack(in_stock=96)
+
+    [segments] = documents()
+    assert one(segments, "IT1").elements[1:5] == ["8", "CA", "10", "PE"]
+
+
+def test_a_price_for_a_thousand_is_billed_for_a_thousand():
+    customer = make_customer()
+    make_partner(customer)
+    item = make_item("BOLT", price=None)
+    line = line_of(item, 3000, unit_price=Decimal("12.34"), price_per=Decimal(1000))
+
+    invoice = invoiced(line, 3000, customer)
+
+    billed = invoice.lines.get()
+    assert (billed.unit_price, billed.price_per, billed.goods_amount) == (Decimal("12.34"), 1000, Decimal("37.02"))
+    [segments] = documents()
+    assert one(segments, "IT1").elements[1:5] == ["3000", "EA", "12.34", "TP"]
+    assert not [each for each in segments if each.tag == "SAC"]
+
+
+def test_the_papers_say_for_how_many_a_price_is():
+    item = make_item("BOLT", price=None)
+    line = line_of(item, 3000, unit_price=Decimal("12.34"), price_per=Decimal(1000))
+    invoice = invoiced(line, 3000, make_customer())
+
+    paper = papers.invoice(invoice.pk)
+
+    assert "12.34 / 1000" in render_to_string(paper.template, paper.context)
+
+
+def part_of_a_pack(in_stock: int = 100) -> Invoice:
+    """An invoice for what there was of ten cases of twelve at 10.00 a case."""
+    customer = make_customer()
+    make_partner(customer)
+    line = line_of(make_item("SKU-1", case=12, price=None), 10, uom="CA", unit_price=Decimal(10))
+    return invoiced(line, in_stock, customer)
+
+
+def invoiced(line: LineDraft, in_stock: int, customer: Customer) -> Invoice:
+    """The invoice for what was in stock of one line."""
+    order = place_order([], lines=[line], customer=customer)
+    stock(order.lines.get().item, in_stock)
+    inventory.allocate_orders(order_ids=[order.pk], actor=SYSTEM, now=NOON)
+    [shipment] = fulfillment.ship_orders(order_ids=[order.pk], actor=SYSTEM, now=NOON)
+    [invoice] = billing.invoice_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON)
+    return invoice
 
 
 def test_customers_without_an_agreement_cost_one_query():

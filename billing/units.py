@@ -1,0 +1,42 @@
+"""The unit a line is billed in, so that quantity and price are numbers a document can carry."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+from oms import money
+
+THOUSANDTH = Decimal("0.001")
+
+
+class Sold(Protocol):
+    """What lines of orders and invoices say alike; `item` names its base unit."""
+
+    uom: str
+    unit_price: Any
+    item: Any
+
+    @property
+    def pack(self) -> Any: ...
+
+    @property
+    def price_per(self) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """So many of a unit at a price for `price_per` of them."""
+
+    uom: str
+    quantity: Decimal
+    unit_price: Decimal
+    price_per: Decimal
+
+
+def in_round_units(line: Sold, units: Decimal) -> Billed:
+    """Base units in the unit of the line; in base units, at the price of one, where that breaks a pack."""
+    packs, price = units / line.pack, line.unit_price or Decimal(0)
+    whole = packs.quantize(THOUSANDTH)
+    if packs == whole:
+        return Billed(line.uom, whole, price, line.price_per)
+    return Billed(line.item.base_uom, units, money.price_each(price, line.pack), line.price_per)
