@@ -30,11 +30,11 @@ def packing_slip(shipment_id: int) -> Paper:
     """Cartons and what is in each, what is still to come; no prices."""
     shipment = _find(shipment_id)
     lines = [line for line in queries.lines_of([shipment_id])[shipment_id] if line.quantity > 0]
-    packages = queries.packages_of(shipment_id)
+    packages, unit = queries.packages_of(shipment_id), shipment.order.business_unit
     for package in packages:
-        package.code, package.barcode = sscc.spaced(package.sscc), f"00{package.sscc}"
+        package.code, package.barcode = sscc.spaced(package.sscc, unit.gs1_prefix), f"00{package.sscc}"
     context = {
-        **letterhead(shipment.order.business_unit),
+        **letterhead(unit),
         "document_label": f"Packing slip {shipment}",
         "shipment": shipment,
         "order": shipment.order,

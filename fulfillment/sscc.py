@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-COMPANY_PREFIX = "0614141"
-
 
 def check_digit(digits: str) -> str:
     """The GS1 modulo-10 check digit: weights 3, 1, 3, ... from the right."""
@@ -13,22 +11,24 @@ def check_digit(digits: str) -> str:
     return str(-total % 10)
 
 
-def take(count: int) -> list[str]:
-    """So many new codes. Numbers come from a sequence: gaps are fine, a code is never given twice."""
-    if not count:
+def take(prefixes: Sequence[str]) -> list[str]:
+    """A new code for each company prefix. Serial numbers come from one sequence: gaps are fine, none comes twice."""
+    if not prefixes:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('fulfillment_sscc') FROM generate_series(1, %s)", [count])
-        return [make(row[0]) for row in cursor.fetchall()]
+        cursor.execute("SELECT nextval('fulfillment_sscc') FROM generate_series(1, %s)", [len(prefixes)])
+        serials = [row[0] for row in cursor.fetchall()]
+    return [make(prefix, serial) for prefix, serial in zip(prefixes, serials, strict=True)]
 
 
-def make(serial: int) -> str:
-    """The code of a serial number."""
-    body = f"0{COMPANY_PREFIX}{serial:0{16 - len(COMPANY_PREFIX)}d}"
+def make(prefix: str, serial: int) -> str:
+    """The code of a company's serial number."""
+    body = f"0{prefix}{serial:0{16 - len(prefix)}d}"
     return body + check_digit(body)
 
 
-def spaced(code: str) -> str:
-    """As people read it on a label: (00) 0 0614141 000000012 3."""
-    parts: Sequence[str] = (code[:1], code[1:8], code[8:17], code[17:])
+def spaced(code: str, prefix: str) -> str:
+    """As people read it on the label of a company with this prefix: (00) 0 0614141 000000012 3."""
+    serial = 1 + len(prefix)
+    parts = (code[:1], code[1:serial], code[serial:17], code[17:])
     return "(00) " + " ".join(parts)

@@ -1,7 +1,7 @@
 """Packing: which units are in which carton, each with its own SSCC."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -55,7 +55,8 @@ def pack_shipment(
 
 def write_cartons(cartons: Mapping[Shipment, Sequence[Carton]], lines: Mapping[int, ShipmentLine]) -> None:
     """Create the packages of shipments and what is in each. `lines` need their items."""
-    codes = iter(sscc.take(sum(len(some) for some in cartons.values())))
+    prefixes = _prefixes(cartons)
+    codes = iter(sscc.take([prefixes[shipment.pk] for shipment, some in cartons.items() for _ in some]))
     pairs = [
         (Package(shipment=shipment, number=number, sscc=next(codes), weight=_weight(carton, lines)), carton)
         for shipment, some in cartons.items()
@@ -70,6 +71,12 @@ def write_cartons(cartons: Mapping[Shipment, Sequence[Carton]], lines: Mapping[i
             if units
         ]
     )
+
+
+def _prefixes(shipments: Iterable[Shipment]) -> dict[int, str]:
+    """Per shipment: the GS1 company prefix of the business unit that ships it."""
+    rows = Shipment.objects.filter(pk__in=[shipment.pk for shipment in shipments])
+    return dict(rows.values_list("pk", "order__business_unit__gs1_prefix"))
 
 
 def _weight(carton: Carton, lines: Mapping[int, ShipmentLine]) -> Decimal:

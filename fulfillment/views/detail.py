@@ -41,7 +41,7 @@ def context_of(request: HttpRequest, shipment: Shipment, **forms: Any) -> dict[s
     lines = queries.lines_of([shipment.pk])[shipment.pk]
     packages = queries.packages_of(shipment.pk)
     for package in packages:
-        package.code = sscc.spaced(package.sscc)
+        package.code = sscc.spaced(package.sscc, shipment.order.business_unit.gs1_prefix)
     works = request.user.may(P.SHIPMENT_WORK)
     step = step_form(request, shipment, lines) if works else {}
     return {

@@ -24,11 +24,19 @@ class BusinessUnit(models.Model):
     email = models.EmailField(blank=True)
     currency = models.CharField(max_length=3, default="USD", help_text="ISO 4217")
     timezone = models.CharField(max_length=40, default="UTC", help_text="IANA name; due times are kept in it.")
+    gs1_prefix = models.CharField(
+        max_length=12, help_text="GS1 company prefix, 6 to 12 digits: the codes of its cartons begin with it."
+    )
     opens_at = models.TimeField(default="08:00")
     closes_at = models.TimeField(default="18:00")
     auto_release = models.BooleanField(
         default=True, help_text="Plan shipments as soon as stock is reserved, without waiting for a person."
     )
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="business_unit_gs1_prefix_is_digits", condition=Q(gs1_prefix__regex=r"^[0-9]{6,12}$")),
+        ]
 
     def __str__(self) -> str:
         return self.name

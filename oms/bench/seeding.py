@@ -7,9 +7,9 @@ CUSTOMERS = 200
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 
 _COMPANY = """
-INSERT INTO accounts_businessunit (code, name, legal_name, address, tax_number, email, currency, timezone, opens_at,
-                                   closes_at, auto_release)
-VALUES ('US', 'Bench US', 'Bench Inc.', '', '', '', 'USD', 'UTC', '08:00', '18:00', true);
+INSERT INTO accounts_businessunit (code, name, legal_name, address, tax_number, email, currency, timezone, gs1_prefix,
+                                   opens_at, closes_at, auto_release)
+VALUES ('US', 'Bench US', 'Bench Inc.', '', '', '', 'USD', 'UTC', '0614141', '08:00', '18:00', true);
 INSERT INTO masterdata_paymentterms (code, name, net_days, discount_percent, discount_days)
 VALUES ('N30', 'Net 30', 30, 0, 0);
 INSERT INTO masterdata_customer (business_unit_id, code, name, email, currency, terms_id, tax_rate, ships_complete,

@@ -23,6 +23,7 @@ _UNITS = (
         "email": "orders.us@meridian.example",
         "currency": "USD",
         "timezone": "America/New_York",
+        "gs1_prefix": "0614141",
         "auto_release": True,
     },
     {
@@ -34,6 +35,7 @@ _UNITS = (
         "email": "orders.eu@meridian.example",
         "currency": "EUR",
         "timezone": "Europe/Amsterdam",
+        "gs1_prefix": "8710400",
         "auto_release": False,
     },
 )

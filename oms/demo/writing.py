@@ -7,6 +7,7 @@ from decimal import Decimal
 from fulfillment.models import Package, PackageLine, Shipment, ShipmentLine
 from fulfillment.sscc import make
 from inventory.models import Reservation
+from oms.accounts.models import BusinessUnit
 from oms.masterdata.models import Channel, ShipTo
 from orders.models import Order, OrderLine, OrderParty
 
@@ -116,13 +117,14 @@ def _shipment_lines(shipment: story.Shipment) -> Iterator[tuple]:
 
 def _write_packages(shipments: Iterable[story.Shipment]) -> None:
     packages, contents = [], []
+    prefixes = dict(BusinessUnit.objects.values_list("code", "gs1_prefix"))
     for shipment in shipments:
         shares = [_shares(claim.quantity, cartons(shipment)) for claim in shipment.claims]
         for number, units in enumerate(zip(*shares, strict=True), 1):
             pk = len(packages) + 1
             pairs = [(claim, share) for claim, share in zip(shipment.claims, units, strict=True) if share]
             weight = sum((claim.line.item.weight * share for claim, share in pairs), Decimal(0))
-            packages.append((pk, shipment.pk, number, make(pk), weight))
+            packages.append((pk, shipment.pk, number, make(prefixes[shipment.order.buyer.unit], pk), weight))
             contents += [(pk, claim.pk, share) for claim, share in pairs]
     copy_rows(Package, ("id", "shipment_id", "number", "sscc", "weight"), packages)
     copy_rows(PackageLine, ("package_id", "shipment_line_id", "quantity"), contents)

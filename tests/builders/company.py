@@ -17,7 +17,8 @@ SYSTEM = Actor.system("Test")
 
 
 def make_unit(**fields) -> BusinessUnit:
-    defaults = {"name": "Meridian US", "legal_name": "Meridian Trading Inc.", "currency": "USD"}
+    defaults = {"name": "Meridian US", "legal_name": "Meridian Trading Inc.", "currency": "USD",
+                "gs1_prefix": "0614141"}  # fmt: skip
     return BusinessUnit.objects.get_or_create(code=fields.pop("code", "US"), defaults=defaults | fields)[0]
 
 

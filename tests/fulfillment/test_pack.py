@@ -3,11 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from fulfillment import operations, sscc
 from fulfillment.models import Package, PackageLine, Shipment
-from tests.builders.company import SYSTEM, make_item
-from tests.builders.orders import NOON
+from oms.accounts.models import BusinessUnit
+from tests.builders.company import SYSTEM, make_customer, make_item, make_location, make_unit, stock
+from tests.builders.orders import NOON, shipped_order
 from tests.builders.stock import books_are_right, picked
 
 pytestmark = pytest.mark.django_db
@@ -83,15 +85,33 @@ def test_kilograms_may_be_split_over_cartons():
 
 def test_an_sscc_has_eighteen_digits_and_the_right_check_digit():
     assert sscc.check_digit("00614141123456789") == "0"
-    for code in sscc.take(3):
+    for code in sscc.take(["0614141"] * 3):
         assert len(code) == 18
         weighted = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(code))
         assert weighted % 10 == 0
 
 
 def test_no_sscc_is_given_twice():
-    assert len({*sscc.take(50), *sscc.take(50)}) == 100
+    few = ["0614141"] * 50
+    assert len({*sscc.take(few), *sscc.take(few)}) == 100
 
 
 def test_people_read_an_sscc_in_groups():
-    assert sscc.spaced("006141410000000019") == "(00) 0 0614141 000000001 9"
+    assert sscc.spaced("006141410000000019", "0614141") == "(00) 0 0614141 000000001 9"
+    assert sscc.spaced("087104000000000125", "87104000") == "(00) 0 87104000 00000012 5"
+
+
+def test_cartons_carry_the_prefix_of_the_business_unit_that_ships_them():
+    europe, item = make_unit(code="EU", gs1_prefix="87104000"), make_item()
+    stock(item, 10, make_location("VENLO", business_unit=europe))
+    shipped_order([(make_item(), 1)])
+    shipped_order([(item, 1)], customer=make_customer(business_unit=europe))
+
+    first, second = Package.objects.order_by("pk").values_list("sscc", flat=True)
+    assert (first[:8], second[:9], len(second)) == ("00614141", "087104000", 18)
+
+
+@pytest.mark.parametrize("prefix", ["", "12345", "06141X1", "061414 1"])
+def test_a_company_prefix_is_six_to_twelve_digits(prefix):
+    with pytest.raises(IntegrityError, match="gs1_prefix"), transaction.atomic():
+        BusinessUnit.objects.create(code="X", name="X", legal_name="X", gs1_prefix=prefix)

@@ -26,10 +26,14 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('currency', models.CharField(default='USD', help_text='ISO 4217', max_length=3)),
                 ('timezone', models.CharField(default='UTC', help_text='IANA name; due times are kept in it.', max_length=40)),
+                ('gs1_prefix', models.CharField(help_text='GS1 company prefix, 6 to 12 digits: the codes of its cartons begin with it.', max_length=12)),
                 ('opens_at', models.TimeField(default='08:00')),
                 ('closes_at', models.TimeField(default='18:00')),
                 ('auto_release', models.BooleanField(default=True, help_text='Plan shipments as soon as stock is reserved, without waiting for a person.')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('gs1_prefix__regex', '^[0-9]{6,12}$')), name='business_unit_gs1_prefix_is_digits')],
+            },
         ),
         migrations.CreateModel(
             name='User',
