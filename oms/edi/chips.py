@@ -45,6 +45,8 @@ def of_message(message: InboundMessage) -> Chip:
 def of_outbound(message: OutboundMessage) -> Chip:
     if message.state == OutboundState.SENT and message.overdue_at:
         return {"label": "Not acknowledged", "tone": "warn", "icon": "clock"}
+    if message.is_held:
+        return {"label": "Held back", "tone": "bad", "icon": "alert"}
     return _chip(message.get_state_display(), OUTBOUND[message.state])
 
 

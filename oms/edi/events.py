@@ -60,6 +60,18 @@ class InterchangeMended:
 
 
 @dataclass(frozen=True)
+class OutboundHeld:
+    """A document of ours is not as X12 wants it and was not sent: the partner would have refused it."""
+
+    message_id: int
+    customer_id: int | None
+    order_id: int | None
+    set_id: str
+    reference: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class OutboundRejected:
     """The partner refused a document of ours: for them it was never sent."""
 

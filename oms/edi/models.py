@@ -313,3 +313,8 @@ class OutboundMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.set_id} {self.reference}"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits because of what was found wrong with it."""
+        return self.state == OutboundState.WAITING and bool(self.findings)

@@ -17,13 +17,15 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.errors import OperationRefused, TransientError
+from oms.events import announce
 from oms.faults import point
 from oms.jobs.enqueue import enqueue, enqueue_many
 from oms.jobs.models import Job
 
 from . import x12
+from .events import OutboundHeld
 from .models import ControlNumber, InboundMessage, OutboundMessage, OutboundState, TradingPartner, Usage
-from .notes import kept
+from .notes import headline, kept
 from .x12.envelope import FUNCTIONAL_IDS
 from .x12.findings import SEGMENT
 
@@ -101,11 +103,16 @@ def _row(each: Outgoing) -> OutboundMessage:
 def send(*, message_id: int, actor: Actor, now: datetime) -> bool:
     """Give a waiting document its control numbers and its bytes; returns whether there was anything to do.
 
-    Locks the message, then the partner's number series. Delivery follows by a job of its own. Audits edi.sent.
+    Locks the message, then the partner's number series. Delivery follows by a job of its own. Audits edi.sent. A set
+    the partner would have to refuse is held instead: it keeps waiting with its findings, without a number; audits
+    edi.held and announces OutboundHeld.
     Raises OperationRefused when the partner's agreement cannot be put on an envelope.
     """
     message = _lock(message_id)
     if message is None or message.state != OutboundState.WAITING:
+        return False
+    if faults := _faults(message):
+        _hold(message, faults, actor)
         return False
     partner = message.partner
     message.interchange_control_number = f"{_take(partner, 'isa'):09d}"
@@ -127,6 +134,32 @@ def send(*, message_id: int, actor: Actor, now: datetime) -> bool:
 def deliver_later(message: OutboundMessage) -> None:
     """Queue one more delivery of the same bytes."""
     enqueue("edi.deliver", {"message_id": message.pk})
+
+
+def _faults(message: OutboundMessage) -> list[x12.Finding]:
+    """What the partner's translator would refuse; a TA1 is no set, and of some sets no outline is known."""
+    if message.set_id == "TA1":
+        return []
+    body = [x12.segment(tag, *elements) for tag, *elements in message.segments]
+    document = x12.transaction_set(message.set_id, "0001", body)
+    return [each for each in x12.validate(document, message.partner.version) if each.is_error]
+
+
+def _hold(message: OutboundMessage, faults: list[x12.Finding], actor: Actor) -> None:
+    message.findings = kept(faults)
+    message.save(update_fields=["findings"])
+    reason = headline(message.findings)
+    _tell("edi.held", message, actor, note=reason)
+    announce(
+        OutboundHeld(
+            message_id=message.pk,
+            customer_id=message.partner.customer_id,
+            order_id=message.order_id,
+            set_id=message.set_id,
+            reference=message.reference,
+            reason=reason,
+        )
+    )
 
 
 def _lock(message_id: int) -> OutboundMessage | None:
@@ -235,7 +268,7 @@ def _put(folder: Path, name: str, content: bytes) -> Path:
     return whole
 
 
-def _tell(action: str, message: OutboundMessage, actor: Actor, **changes) -> None:
+def _tell(action: str, message: OutboundMessage, actor: Actor, note: str = "", **changes) -> None:
     facts = {"set": message.set_id, "partner": message.partner.name, "reference": message.reference, **changes}
-    entry = Entry(action, "edi.outboundmessage", message.pk, message.order_id, "", facts)
+    entry = Entry(action, "edi.outboundmessage", message.pk, message.order_id, note, facts)
     record_many([entry], actor=actor)

@@ -12,6 +12,7 @@ wording.register(
         "edi.document_ignored": ("minus", "{set} {reference} from {partner} kept: {note}"),
         "edi.reprocessed": ("refresh", "{note} processed again"),
         "edi.sent": ("send", "{set} {reference} sent to {partner}"),
+        "edi.held": ("alert", "{set} {reference} to {partner} held back: {note}"),
         "edi.resent": ("send", "{set} {reference} sent to {partner} again, byte for byte"),
         "edi.sent_anew": ("send", "{set} {reference} sent to {partner} under new numbers"),
         "edi.accepted": ("check", "{partner} accepted {set} {reference}"),

@@ -35,6 +35,12 @@ def report_document(event: events.DocumentNeedsWork) -> None:
     _open("edi_document", Subject(DOCUMENT, event.message_id, facts), title, event.reason, event.customer_id)
 
 
+@listens_to(events.OutboundHeld)
+def report_held(event: events.OutboundHeld) -> None:
+    subject = Subject(OUTBOUND, event.message_id, {"order_id": event.order_id})
+    _open("edi_document", subject, f"{event.set_id} {event.reference} held back", event.reason, event.customer_id)
+
+
 @listens_to(events.OutboundRejected)
 def report_rejection(event: events.OutboundRejected) -> None:
     _report_outbound(event, f"{event.set_id} {event.reference} rejected")

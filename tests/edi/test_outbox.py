@@ -95,6 +95,25 @@ def test_a_separator_inside_a_value_becomes_a_blank_and_is_told():
     assert [(note["segment"], note["element"]) for note in message.findings] == [("BAK", 3)]
 
 
+def test_a_document_the_partner_would_refuse_is_held_and_becomes_work(outbox):
+    partner = make_partner()
+    broken = x12.segment("IT1", "1", "8,3", "CA", "10", "PE", "VN", "SKU-1")
+    segments = [x12.segment("BIG", "20261118", "INV-1"), broken, x12.segment("TDS", "8333")]
+    message = write(partner, set_id="810", segments=segments, subject_type="billing.invoice", reference="INV-1")
+
+    runner.run_until_idle()
+
+    message.refresh_from_db()
+    assert (message.state, message.content, message.interchange_control_number) == (OutboundState.WAITING, None, "")
+    assert [(note["segment"], note["element"]) for note in message.findings] == [("IT1", 2)]
+    assert not ControlNumber.objects.exists() and not outbox.exists()
+    exception = OrderException.objects.get(type="edi_document")
+    assert (exception.subject_type, exception.subject_id) == ("edi.outboundmessage", message.pk)
+    assert AuditEvent.objects.filter(action="edi.held").count() == 1
+    with pytest.raises(operations.NotResendable, match="held back"):
+        operations.resend_same_bytes(message_id=message.pk, actor=SYSTEM, now=NOON)
+
+
 def test_a_disk_that_takes_nothing_is_tried_again_with_the_same_bytes(outbox, settings):
     partner = make_partner()
     message = sent(partner)

@@ -25,7 +25,8 @@ def resend_same_bytes(*, message_id: int, actor: Actor, now: datetime) -> Outbou
     """
     message = _lock(message_id)
     if message.state == OutboundState.WAITING:
-        raise NotResendable(f"{message} was not sent yet; it goes out by itself.")
+        why = "is held back for what was found in it" if message.is_held else "goes out by itself"
+        raise NotResendable(f"{message} was not sent yet; it {why}.")
     outbox.deliver_later(message)
     facts = {"set": message.set_id, "partner": message.partner.name, "reference": message.reference}
     record("edi.resent", message, actor=actor, order_id=message.order_id, note=str(message), **facts)

@@ -109,6 +109,8 @@ def _view(message: OutboundMessage) -> viewer.View:
 def _told(message: OutboundMessage) -> tuple[str, str]:
     """(tone, sentence): where the document stands with the partner."""
     name = message.partner.name
+    if message.is_held:
+        return "bad", f"It was not sent: {name} would have to refuse it. It has no number yet and nothing went out."
     if message.state == OutboundState.WAITING:
         return "", "It waits for its control numbers; a worker sends it in a moment."
     if message.state == OutboundState.ACCEPTED:
