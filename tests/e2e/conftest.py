@@ -4,6 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
+
+PATIENCE_MS = 15_000
+"""Long enough for a machine that is busy with the other half of the tests."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

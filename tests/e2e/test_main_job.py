@@ -1,6 +1,7 @@
 """The main job from a partner's file to a paid invoice and back through a return, by people with the right role."""
 
 import os
+import re
 import time
 from io import BytesIO
 
@@ -245,13 +246,13 @@ def look_at_the_figures(desk: Desk, cy: Page) -> None:
     cy.goto("/")
     cy.get_by_role("navigation", name="Main").get_by_role("link", name="Insights").click()
     for figure, value in (
-        ("Orders booked", "2"),
-        ("Line fill, first pass", "100"),
-        ("On time in full", "100"),
-        ("Order cycle, median", "0"),
+        ("Orders booked", r"^\s*2\s*$"),
+        ("Line fill, first pass", r"^\s*100"),
+        ("On time in full", r"^\s*100"),
+        ("Order cycle, median", r"^\s*0"),
     ):
         card = cy.locator(".kpi").filter(has_text=figure)
-        expect(card.locator(".kpi__value")).to_contain_text(value)
+        expect(card.locator(".kpi__value")).to_have_text(re.compile(value))
     desk.look(cy)
     cy.locator(".kpi").filter(has_text="Orders booked").click()
     expect(cy.get_by_role("row").filter(has_text="Big Retail")).to_be_visible()
