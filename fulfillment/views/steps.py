@@ -1,10 +1,11 @@
 """The steps of a shipment: pick, pack, ship, call off; and releasing an order's stock to the warehouse."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from fulfillment import operations, queries
@@ -13,7 +14,6 @@ from fulfillment.models import Shipment
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.actors import Actor
-from oms.errors import OperationRefused
 from oms.web import pages
 
 from .detail import PAGE, STEP, context_of, pack_form, packable, shipment_or_404
@@ -74,16 +74,14 @@ def cancel(request: HttpRequest, shipment_id: int) -> HttpResponse:
 def release(request: HttpRequest, order_id: int) -> HttpResponse:
     """The order page's button: what is reserved becomes shipments."""
 
-    def work() -> list[str]:
-        made = operations.release_order(order_id=order_id, actor=Actor.of(request), now=timezone.now())
+    def work(actor: Actor, now: datetime) -> list[str]:
+        made = operations.release_order(order_id=order_id, actor=actor, now=now)
         return [shipment.number for shipment in made]
 
-    try:
-        numbers, _ = pages.once(request, work)
-    except OperationRefused as refusal:
-        return pages.refused(request, refusal, back_to="orders:detail", order_id=order_id)
-    message = f"{', '.join(numbers)} {'is' if len(numbers) == 1 else 'are'} in the warehouse."
-    return pages.done(request, message, "orders:detail", order_id)
+    def told(numbers: list[str]) -> str:
+        return f"{', '.join(numbers)} {'is' if len(numbers) == 1 else 'are'} in the warehouse."
+
+    return pages.deed(request, work, told, reverse("orders:detail", args=[order_id]))
 
 
 def _do(
@@ -91,15 +89,10 @@ def _do(
 ) -> HttpResponse:
     """Run the step once, however often the form is sent, and go back to the shipment."""
 
-    def work() -> str:
-        done = operation(shipment_id=shipment.pk, actor=Actor.of(request), now=timezone.now(), **values)
-        return str(done)
+    def work(actor: Actor, now: datetime) -> str:
+        return str(operation(shipment_id=shipment.pk, actor=actor, now=now, **values))
 
-    try:
-        number, _ = pages.once(request, work)
-    except OperationRefused as refusal:
-        return pages.refused(request, refusal, back_to="fulfillment:detail", shipment_id=shipment.pk)
-    return pages.done(request, told.format(number), "fulfillment:detail", shipment.pk)
+    return pages.deed(request, work, told.format, reverse("fulfillment:detail", args=[shipment.pk]))
 
 
 def _again(request: HttpRequest, shipment: Shipment, **forms: Any) -> HttpResponse:

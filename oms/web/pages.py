@@ -1,6 +1,7 @@
 """Answers of a view: a page or its fragment, invalid (422), refused (409), done (redirect)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,7 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render as render_template
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.utils import timezone
 
+from oms.actors import Actor
 from oms.errors import OperationRefused
 from oms.jobs.once import once as once_for_key
 
@@ -64,6 +67,17 @@ def once(request: HttpRequest, work: Callable[[], Any]) -> tuple[Any, bool]:
         return work(), True
     sent = {k: v for k, v in request.POST.lists() if k not in ("csrfmiddlewaretoken", "operation_key")}
     return once_for_key(f"form:{request.user.pk}:{key}", {"path": request.path, "form": sent}, work)
+
+
+def deed(
+    request: HttpRequest, work: Callable[[Actor, datetime], Any], told: str | Callable[[Any], str], back: str
+) -> HttpResponse:
+    """Do one thing once and go to the address `back`, saying `told`: words, or a function of what `work` returned."""
+    try:
+        answer, _ = once(request, lambda: work(Actor.of(request), timezone.now()))
+    except OperationRefused as refusal:
+        return refused(request, refusal, back_to=back)
+    return done(request, told if isinstance(told, str) else told(answer), back)
 
 
 def came_from(request: HttpRequest, default: str) -> str:

@@ -7,13 +7,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.actors import Actor
-from oms.errors import OperationRefused
 from oms.web import pages
 from orders import operations
 from orders.forms.order import AmendForm, CancelForm, HoldForm, LineForm
@@ -131,11 +129,7 @@ def _do(
     """Run one deed once, then the order's page; with `stay`, the page the button was on."""
     home = reverse("orders:detail", args=[order.pk])
     back = pages.came_from(request, home) if stay else home
-    try:
-        pages.once(request, lambda: work(Actor.of(request), timezone.now()))
-    except OperationRefused as refusal:
-        return pages.refused(request, refusal, back_to=back)
-    return pages.done(request, message, back)
+    return pages.deed(request, work, message, back)
 
 
 def _line_or_404(line_id: int) -> tuple[Order, OrderLine]:

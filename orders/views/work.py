@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.actors import Actor
-from oms.errors import OperationRefused
 from oms.web import pages
 from orders import operations, stuck
 from orders.exception_types import QUEUES
@@ -133,11 +132,7 @@ def tomorrow_morning(now: datetime) -> datetime:
 def _do(request: HttpRequest, exception_id: int, work: Callable[[Actor, datetime], Any], message: str) -> HttpResponse:
     """Run one deed once and go back to where the button was."""
     back = pages.came_from(request, reverse("orders:exception", args=[exception_id]))
-    try:
-        pages.once(request, lambda: work(Actor.of(request), timezone.now()))
-    except OperationRefused as refusal:
-        return pages.refused(request, refusal, back_to=back)
-    return pages.done(request, message, back)
+    return pages.deed(request, work, message, back)
 
 
 def _refuse_verb(verb: str, exception: OrderException, request: HttpRequest) -> None:

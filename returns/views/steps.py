@@ -1,6 +1,7 @@
 """The steps of a return: authorize, receive, inspect, withdraw."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -113,14 +114,10 @@ def _do(
 ) -> HttpResponse:
     """Run the step once, however often the form is sent, and go back to the return."""
 
-    def work() -> str:
-        return str(operation(return_id=rma.pk, actor=Actor.of(request), now=timezone.now(), **values))
+    def work(actor: Actor, now: datetime) -> str:
+        return str(operation(return_id=rma.pk, actor=actor, now=now, **values))
 
-    try:
-        number, _ = pages.once(request, work)
-    except OperationRefused as refusal:
-        return pages.refused(request, refusal, back_to="returns:detail", return_id=rma.pk)
-    return pages.done(request, told.format(number), "returns:detail", rma.pk)
+    return pages.deed(request, work, told.format, reverse("returns:detail", args=[rma.pk]))
 
 
 def _again(request: HttpRequest, rma: ReturnAuthorization, **forms: Any) -> HttpResponse:
