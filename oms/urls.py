@@ -15,6 +15,7 @@ def _app(prefix: str, module: str):
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("search", views.search, name="search"),
     path("panels/<slug:slot>/<int:pk>/<slug:code>", views.panel, name="panel"),
     path("accounts/", include("allauth.urls")),

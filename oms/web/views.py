@@ -2,12 +2,20 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from oms.accounts.access import signed_in
+from oms.accounts.access import public, signed_in
 
 from . import navigation, pages, panels
 from .search import search as find
+
+
+@require_safe
+@public
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for the mark beside what names none, such as a PDF."""
+    return HttpResponseRedirect(static("mark.svg"))
 
 
 @require_safe
