@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 _LOADING = re.compile(r"^Failed to load resource")  # the answer itself is judged by its status
-_UNASKED = "/favicon.ico"  # Chromium's own wish beside a PDF, which cannot name an icon
 _STATUS = re.compile(r"Response Status Error Code (\d{3})")
 
 
@@ -34,7 +33,7 @@ class Watch:
             self.problems.append(f"{message.page.url if message.page else ''}: {message.text}")
 
     def _response(self, response: Response) -> None:
-        if response.status >= 400 and response.status not in self.allowed and not response.url.endswith(_UNASKED):
+        if response.status >= 400 and response.status not in self.allowed:
             self.problems.append(f"{response.request.method} {response.url}: {response.status}")
         elif response.url.startswith(self.address) and _is_a_page(response):
             self.visited.setdefault(response.url)
