@@ -1,7 +1,8 @@
-"""The papers of billing, made by job as soon as there is something to print, and mailed to who gets no 810."""
+"""The papers and 810s of billing, made by job after the numbers are committed; mailed to who gets no 810."""
 
 from typing import Any
 
+from billing.edi import outbound
 from billing.events import CreditMemoIssued, InvoicesPosted
 from billing.models import CreditMemo, Invoice
 from oms.actors import Actor
@@ -29,8 +30,9 @@ def send_credit_memo_later(event: CreditMemoIssued) -> None:
 
 @handles("billing.papers")
 def papers(job: Job) -> dict:
-    """Queue the paper of each of {"kind": ..., "ids": [...]}."""
+    """Write the 810 of each of {"kind": ..., "ids": [...]} for the partners who want it, and queue its paper."""
     kind = job.payload["kind"]
+    _SENDERS[kind](job.payload["ids"])
     one_each = [
         Job(kind="billing.paper", payload={"kind": kind, "id": pk}, dedupe=f"billing.paper:{kind}:{pk}")
         for pk in job.payload["ids"]
@@ -85,4 +87,5 @@ def _credit_letter(memo: CreditMemo, document_id: int) -> Letter:
     )
 
 
+_SENDERS = {"invoice": outbound.send_invoices, "credit_memo": outbound.send_credits}
 _LETTERS = {"invoice": _invoice_letter, "credit_memo": _credit_letter}

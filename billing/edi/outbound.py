@@ -1,9 +1,8 @@
-"""The 810 that goes out when an invoice is posted, and, as a credit, when a credit memo is issued."""
+"""The 810 that goes out after an invoice is posted, and, as a credit, after a credit memo is issued: by job."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
-from billing.events import CreditMemoIssued, InvoicesPosted
 from billing.models import CreditMemo, Invoice, InvoiceLine
 from billing.units import in_round_units
 from oms import money
@@ -13,7 +12,6 @@ from oms.edi.models import TradingPartner
 from oms.edi.outbox import Outgoing
 from oms.edi.x12.parts import Allowance, Reference, Terms
 from oms.edi.x12.values import price_basis
-from oms.events import listens_to
 from orders import operations as orders
 from orders.edi import echo
 from orders.models import Order
@@ -27,10 +25,9 @@ OFF_INVOICE = "02"
 ZERO = Decimal(0)
 
 
-@listens_to(InvoicesPosted)
-def send_invoices(event: InvoicesPosted) -> None:
-    """Bill each partner who wants an 810. One query when none of the customers is such a partner."""
-    posted = Invoice.objects.filter(pk__in=list(event.invoice_ids))
+def send_invoices(invoice_ids: Sequence[int]) -> None:
+    """Bill each partner who wants an 810, once. One query when none of the customers is such a partner."""
+    posted = Invoice.objects.filter(pk__in=list(invoice_ids))
     partners = outbox.partners_wanting("810", Order.objects.filter(pk__in=posted.values("order_id")))
     if not partners:
         return
@@ -42,19 +39,18 @@ def send_invoices(event: InvoicesPosted) -> None:
     outbox.write_documents(each for each in documents if each is not None)
 
 
-@listens_to(CreditMemoIssued)
-def send_credit(event: CreditMemoIssued) -> None:
-    """Credit a partner who wants an 810: the same document under the type CR."""
-    issued = CreditMemo.objects.filter(pk=event.credit_memo_id)
+def send_credits(credit_memo_ids: Sequence[int]) -> None:
+    """Credit each partner who wants an 810, once: the same document under the type CR."""
+    issued = CreditMemo.objects.filter(pk__in=list(credit_memo_ids))
     partners = outbox.partners_wanting("810", Order.objects.filter(pk__in=issued.values("order_id")))
     if not partners:
         return
-    rows = issued.select_related("order__terms", "order__ship_to", "invoice", "customer")
-    memo = rows.prefetch_related(
+    rows = issued.filter(order__in=partners).select_related("order__terms", "order__ship_to", "invoice", "customer")
+    memos = rows.prefetch_related(
         "lines__invoice_line__order_line__item", "lines__invoice_line__item", "order__parties"
-    ).get()
-    if outgoing := _credit_out(memo, partners[memo.order_id]):
-        outbox.write_document(outgoing)
+    )
+    documents = (_credit_out(each, partners[each.order_id]) for each in memos.order_by("pk"))
+    outbox.write_documents(each for each in documents if each is not None)
 
 
 def _invoice_out(invoice: Invoice, partner: TradingPartner) -> Outgoing | None:

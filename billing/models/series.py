@@ -1,4 +1,4 @@
-"""Gap-free legal numbers: a counter row a series, taken last in the transaction."""
+"""Gap-free legal numbers: a counter row a series, locked late in the transaction."""
 
 from django.db import models
 from django.db.models import UniqueConstraint

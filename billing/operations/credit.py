@@ -78,7 +78,8 @@ def make_credit_memo(
 def approve_credit_memo(*, credit_memo_id: int, actor: Actor, now: datetime) -> CreditMemo:
     """Issue a credit memo that somebody else made: it gets its number and lowers the invoice as far as that is open.
 
-    Locks order, invoice, memo; the number is taken last. Audits credit_memo.issued; announces CreditMemoIssued.
+    Locks order, invoice, memo; the number is taken when only the memo, its audit and who hears of it are left.
+    Audits credit_memo.issued; announces CreditMemoIssued.
     Raises CreditRefused when it was decided before, or the maker tries to be the checker.
     """
     memo, invoice = _lock_memo(credit_memo_id)

@@ -45,7 +45,8 @@ def invoice_shipments(*, shipment_ids: Sequence[int], actor: Actor, now: datetim
     """Post an invoice for each shipment that has left and has none yet; safe to repeat.
 
     Locks the orders. Amounts are the shipped units' share of what each line stores, so partial invoices add up to
-    the line without losing a cent. Numbers are taken last. Audits invoice.posted; announces InvoicesPosted.
+    the line without losing a cent. Numbers are taken when only the rows of the invoices, their audit and the jobs that
+    follow are left to write. Audits invoice.posted; announces InvoicesPosted.
     Shipments that have not left, or whose order an exception stops from invoicing, are left alone.
     """
     shipments = _lock_shipments(shipment_ids)
@@ -58,11 +59,11 @@ def invoice_shipments(*, shipment_ids: Sequence[int], actor: Actor, now: datetim
         for line in lines:
             units[line.order_line_id] += line.quantity
     orders.record_invoiced(order_ids=sorted({invoice.order_id for invoice, _ in pairs}), lines=units)
+    _tell_orders([invoice for invoice, _ in pairs], actor, now)
     point("invoice.before_number")
     _post(pairs, now)
     point("invoice.after_number")
     record_many([_entry(invoice) for invoice, _ in pairs], actor=actor)
-    _tell_orders([invoice for invoice, _ in pairs], actor, now)
     announce(InvoicesPosted(invoice_ids=[invoice.pk for invoice, _ in pairs]))
     return [invoice for invoice, _ in pairs]
 
@@ -71,7 +72,7 @@ def _tell_orders(invoices: Sequence[Invoice], actor: Actor, now: datetime) -> No
     """An order that was paid so far is not any more, and one that costs nothing is paid at once; the others wait."""
     moved = {i.order_id for i in invoices if i.order.payment != PaymentFacet.NONE or not i.total_amount}
     if moved:
-        tell_orders(moved, actor=actor, now=now)
+        tell_orders(moved, actor=actor, now=now, coming=invoices)
 
 
 def _lock_shipments(shipment_ids: Sequence[int]) -> list[Shipment]:
@@ -170,7 +171,9 @@ def _bill_to(order: Order) -> dict[str, str]:
 
 
 def _post(pairs: Sequence[tuple[Invoice, list[InvoiceLine]]], now: datetime) -> None:
-    """Number the invoices, series by series, and write them. The counters are the last rows locked."""
+    """Number the invoices, series by series, and write them. The counters are the last rows locked: every other
+    invoice of the business unit waits from here to the commit.
+    """
     by_unit: dict[int, list[Invoice]] = defaultdict(list)
     for invoice, _ in pairs:
         by_unit[invoice.business_unit_id].append(invoice)

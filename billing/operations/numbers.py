@@ -1,4 +1,6 @@
-"""Gap-free numbers, taken last in the transaction: the counter's row lock is held only for the commit."""
+"""Gap-free numbers. The counter's row is locked from here to the commit, so callers do before whatever can be done
+before, and leave papers and documents to jobs.
+"""
 
 from collections.abc import Sequence
 

@@ -111,22 +111,31 @@ def settle(invoice: Invoice, *, paid: Decimal = ZERO, credited: Decimal = ZERO) 
     invoice.save(update_fields=["paid_amount", "credited_amount", "status"])
 
 
-def tell_orders(order_ids: set[int], *, actor: Actor, now: datetime) -> None:
-    """Tell locked orders how far they are paid, and close those that are complete."""
-    for order_id, state in payment_states(order_ids).items():
+def tell_orders(order_ids: set[int], *, actor: Actor, now: datetime, coming: Iterable[Invoice] = ()) -> None:
+    """Tell locked orders how far they are paid, and close those that are complete.
+
+    `coming` are new invoices which the caller is about to write.
+    """
+    for order_id, state in payment_states(order_ids, coming).items():
         orders.record_payment(order_id=order_id, state=state)
     orders.close_complete_orders(order_ids=sorted(order_ids), actor=actor, now=now)
 
 
-def payment_states(order_ids: Iterable[int]) -> dict[int, PaymentFacet]:
+def payment_states(order_ids: Iterable[int], coming: Iterable[Invoice] = ()) -> dict[int, PaymentFacet]:
     """How far the invoices of each order are settled, by payments and credit memos. Twin: PAYMENT in invariants.py."""
+    wanted = set(order_ids)
     sums = (
-        Invoice.objects.filter(order__in=list(order_ids))
+        Invoice.objects.filter(order__in=wanted)
         .order_by("order_id")
         .values_list("order_id")
         .annotate(left=Sum("open_amount"), settled=Sum(F("paid_amount") + F("credited_amount")))
     )
-    return {order_id: _payment_state(left, settled) for order_id, left, settled in sums}
+    found = {order_id: (left, settled) for order_id, left, settled in sums}
+    for invoice in coming:
+        if invoice.order_id in wanted:
+            left, settled = found.get(invoice.order_id, (ZERO, ZERO))
+            found[invoice.order_id] = (left + invoice.total_amount, settled)
+    return {order_id: _payment_state(left, settled) for order_id, (left, settled) in found.items()}
 
 
 def _payment_state(left: Decimal, settled: Decimal) -> PaymentFacet:

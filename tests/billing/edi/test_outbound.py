@@ -10,19 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from billing import documents as papers
 from billing import operations as billing
 from billing.edi.outbound import send_invoices
-from billing.events import InvoicesPosted
 from billing.models import CreditMemo, Invoice
 from fulfillment import operations as fulfillment
 from inventory import operations as inventory
 from oms.actors import Actor
 from oms.edi import x12
 from oms.edi.models import OutboundMessage
+from oms.jobs import runner
+from oms.jobs.models import Job, JobState
 from oms.masterdata.models import Customer
 from orders.drafts import LineDraft
 from returns import operations as returns
 from returns.states import Disposition
 from tests.builders.company import SYSTEM, make_customer, make_item, make_location, make_person, stock
-from tests.builders.orders import NOON, invoiced_order, line_of, place_order
+from tests.builders.orders import NOON, invoiced_order, line_of, place_order, shipped_order
 from tests.builders.partners import make_partner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,6 +35,11 @@ def outbox(tmp_path, settings):
 
 
 def documents() -> list[list[x12.Segment]]:
+    """What went out for all that was posted so far."""
+    for pk in (
+        Job.objects.filter(kind="billing.papers", state=JobState.QUEUED).order_by("pk").values_list("pk", flat=True)
+    ):
+        assert runner.run(pk)
     rows = OutboundMessage.objects.filter(set_id="810").order_by("pk")
     return [[x12.segment(tag, *elements) for tag, *elements in row.segments] for row in rows]
 
@@ -151,10 +157,37 @@ def invoiced(line: LineDraft, in_stock: int, customer: Customer) -> Invoice:
     return invoice
 
 
+def test_the_number_series_is_locked_for_nothing_but_the_rows_of_the_invoice():
+    customer = make_customer()
+    make_partner(customer)
+    _, shipment = shipped_order([(make_item(price="0.00"), 5)], customer=customer)
+
+    with CaptureQueriesContext(connection) as queries:
+        billing.invoice_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON)
+
+    told = [query["sql"] for query in queries]
+    [numbered] = [place for place, sql in enumerate(told) if "INTO billing_numberseries" in sql]
+    after = [sql.split()[2].strip('"') for sql in told[numbered + 1 :] if sql.lstrip().startswith("INSERT")]
+    assert after == ["billing_invoice", "billing_invoiceline", "audit_auditevent", "jobs_job"]
+    assert not [sql for sql in told[numbered + 1 :] if sql.startswith(("UPDATE", "SELECT"))]
+
+
+def test_the_810_is_written_once_however_often_its_job_runs():
+    customer = make_customer()
+    make_partner(customer)
+    invoiced_order(customer=customer)
+    assert not OutboundMessage.objects.filter(set_id="810").exists()
+
+    assert len(documents()) == 1
+    Job.objects.filter(kind="billing.papers").update(state=JobState.QUEUED, ended_at=None)
+
+    assert len(documents()) == 1
+
+
 def test_customers_without_an_agreement_cost_one_query():
     _, invoice = invoiced_order()
 
     with CaptureQueriesContext(connection) as queries:
-        send_invoices(InvoicesPosted(invoice_ids=[invoice.pk]))
+        send_invoices([invoice.pk])
 
     assert len(queries) == 1
