@@ -50,8 +50,8 @@ def inbound_messages() -> QuerySet[InboundMessage]:
 
 
 def outbound_messages() -> QuerySet[OutboundMessage]:
-    """Documents of ours, ready to page."""
-    return OutboundMessage.objects.select_related("partner").defer("content", "segments", "findings")
+    """Documents of ours, ready to page; their findings tell those that wait from those that are held back."""
+    return OutboundMessage.objects.select_related("partner").defer("content", "segments")
 
 
 def files() -> QuerySet[InboundFile]:

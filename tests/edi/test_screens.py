@@ -79,6 +79,23 @@ def test_thirty_rows_cost_as_many_queries_as_one(tab):
     assert len(many) == len(few)
 
 
+def test_documents_that_wait_cost_as_many_queries_as_those_that_were_sent():
+    make_partner()
+    make_item("SKU-1")
+    client = signed_in()
+    receive(interchange(*(purchase_order(f"PO-{n}", number=f"{n:04d}") for n in range(1, 6))))
+    client.get(reverse("edi:messages"), {"tab": "out"})
+    with CaptureQueriesContext(connection) as sent:
+        client.get(reverse("edi:messages"), {"tab": "out"})
+    OutboundMessage.objects.update(state="waiting", findings=[{"severity": "error"}])
+
+    with CaptureQueriesContext(connection) as waiting:
+        page = text(client.get(reverse("edi:messages"), {"tab": "out"}))
+
+    assert "Held back" in page
+    assert len(waiting) == len(sent)
+
+
 def test_a_file_stands_beside_its_findings_and_the_answer(traffic):
     message = InboundMessage.objects.get(reference="PO-2")
 
