@@ -10,6 +10,7 @@ from fulfillment import queries
 from fulfillment.models import ShipmentLine
 from oms.web.fields import quantity_field
 from oms.web.filters import ListFilter
+from oms.web.ids import usable_id
 
 ZERO = Decimal(0)
 ANY = ("", "Any")
@@ -97,6 +98,6 @@ class SelectionForm(forms.Form):
     ids = forms.TypedMultipleChoiceField(coerce=int)
 
     def __init__(self, data) -> None:
-        chosen = [key for key in data.getlist("ids") if key.isascii() and key.isdigit() and len(key) < 18]
+        chosen = [key for key in data.getlist("ids") if usable_id(key) is not None]
         super().__init__(data)
         self.fields["ids"].choices = [(key, key) for key in chosen[: self.MOST]]

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from oms import quantities
+
 RULES = "rank-1"
 ZERO = Decimal(0)
 
@@ -90,12 +92,12 @@ def _considered(supply: Supply, taken: Decimal, rank: int, left: Decimal) -> dic
     return {
         "location": str(supply.location_id),
         "name": supply.location_name,
-        "free": _text(supply.free),
-        "taken": _text(taken),
+        "free": quantities.text(supply.free),
+        "taken": quantities.text(taken),
         "reason": _reason(supply, taken, rank, left),
-        "on_hand": _text(supply.on_hand),
-        "reserved": _text(supply.reserved),
-        "safety": _text(supply.safety_stock),
+        "on_hand": quantities.text(supply.on_hand),
+        "reserved": quantities.text(supply.reserved),
+        "safety": quantities.text(supply.safety_stock),
     }
 
 
@@ -104,32 +106,32 @@ def _reason(supply: Supply, taken: Decimal, rank: int, left: Decimal) -> str:
         return "Ranked first" if rank == 1 else f"Ranked {rank}, took what was still missing"
     if left <= 0:
         return "Not needed: filled from a better place"
-    parts = [f"{_text(supply.on_hand)} on hand"]
+    parts = [f"{quantities.text(supply.on_hand)} on hand"]
     if supply.reserved:
-        parts.append(f"{_text(supply.reserved)} reserved for others")
+        parts.append(f"{quantities.text(supply.reserved)} reserved for others")
     if supply.safety_stock:
-        parts.append(f"{_text(supply.safety_stock)} kept as safety stock")
+        parts.append(f"{quantities.text(supply.safety_stock)} kept as safety stock")
     return ", ".join(parts)
 
 
 def _sentence(decision: Decision, supplies: Sequence[Supply], left: Decimal) -> str:
     names = {supply.location_id: supply.location_name for supply in supplies}
-    gave = " and ".join(f"{names[place]} gave {_text(units)}" for place, units in decision.taken.items())
+    gave = " and ".join(f"{names[place]} gave {quantities.text(units)}" for place, units in decision.taken.items())
     if not supplies:
         return "No location stocks this item."
     if left <= 0:
         return f"{gave}."
-    wanted = _text(decision.demand.wanted)
+    wanted = quantities.text(decision.demand.wanted)
     if not gave:
         return f"None of the {wanted} wanted is free at any location; it waits for stock."
-    return f"{gave}. The other {_text(left)} of {wanted} wait for stock."
+    return f"{gave}. The other {quantities.text(left)} of {wanted} wait for stock."
 
 
 def _give_back(decisions: Sequence[Decision], supplies: Mapping[int, Sequence[Supply]]) -> None:
     for decision in decisions:
         for supply in supplies.get(decision.demand.item_id, ()):
             _take(supply, -decision.taken.get(supply.location_id, ZERO))
-        found, wanted = _text(decision.total), _text(decision.demand.wanted)
+        found, wanted = quantities.text(decision.total), quantities.text(decision.demand.wanted)
         decision.taken = {}
         for candidate in decision.candidates:
             if candidate["taken"] != "0":
@@ -140,8 +142,3 @@ def _give_back(decisions: Sequence[Decision], supplies: Mapping[int, Sequence[Su
         decision.sentence = f"{found} of {wanted} are free, but the order ships complete and another line is short."
         if found != wanted:
             decision.sentence = f"Only {found} of {wanted} are free, and the order ships complete; it waits."
-
-
-def _text(quantity: Decimal) -> str:
-    text = f"{quantity:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -72,8 +72,6 @@ def price_each(price: Decimal, units: Decimal) -> Decimal:
     return (price / units).quantize(PRICE_STEP, rounding=ROUND_HALF_UP)
 
 
-def line_amount(
-    quantity: Decimal, unit_price: Decimal, currency: str, *, per: Decimal = Decimal(1)
-) -> Decimal:
+def line_amount(quantity: Decimal, unit_price: Decimal, currency: str, *, per: Decimal = Decimal(1)) -> Decimal:
     """Quantity times price, where the price is for `per` units (1, 100 or 1000), rounded once."""
     return rounded(quantity * unit_price / per, currency)

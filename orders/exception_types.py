@@ -40,9 +40,7 @@ _ALL = [
     ExceptionType("date_past", "Ship window cannot be met", "Delivery", _BEFORE_CONFIRM, 240, _WORK),
     ExceptionType("customer_inactive", "Customer not active", "Order", _BEFORE_CONFIRM, 480, None),
     ExceptionType("test_order", "Test order", "EDI", (*_BEFORE_CONFIRM, Verb.INVOICE), 960, None),
-    ExceptionType(
-        "manual_hold", "Held by a person", "Order", _BY_PEOPLE, 960, _WORK, checked=False
-    ),
+    ExceptionType("manual_hold", "Held by a person", "Order", _BY_PEOPLE, 960, _WORK, checked=False),
     ExceptionType("stock_short", "Short of stock", "Stock", (), 960, _WORK, checked=False),
     ExceptionType("short_pick", "Short pick", "Stock", (), 240, _WORK, checked=False),
     ExceptionType("edi_file", "File not readable", "EDI", (), 120, _WORK, checked=False),

@@ -12,7 +12,7 @@ from billing.events import CreditMemoIssued, CreditMemoRejected
 from billing.models import CreditMemo, CreditMemoLine, Invoice, InvoiceLine
 from billing.shares import next_share
 from billing.states import CreditMemoStatus
-from oms import money
+from oms import money, quantities
 from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
@@ -155,7 +155,7 @@ def _line(line: InvoiceLine, units: Decimal, before: Credited, invoice: Invoice)
     """The units' share of what the line invoiced for goods and of the tax on them."""
     left = line.quantity - before.quantity
     if not units.is_finite() or units <= 0 or units > left:
-        raise CreditRefused(f"Line {line.number}: between 0 and {left.normalize():f} can be credited.")
+        raise CreditRefused(f"Line {line.number}: between 0 and {quantities.text(left)} can be credited.")
     net = line.goods_amount - line.discount_amount
     taxable = net + line.freight_amount
     tax = line.tax_amount * net / taxable if taxable else ZERO

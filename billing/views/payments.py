@@ -17,6 +17,7 @@ from oms.audit.queries import timeline_of
 from oms.errors import OperationRefused
 from oms.masterdata.models import Customer
 from oms.web import filters, pages
+from oms.web.ids import usable_id
 from oms.web.lists import Listing
 
 LISTING = Listing(
@@ -147,10 +148,8 @@ def _apply(request: HttpRequest, payment_id: int, form: AmountsForm) -> int:
 
 
 def _customer(request: HttpRequest) -> Customer | None:
-    given = request.POST.get("customer") or request.GET.get("customer", "")
-    if not given.isdecimal() or len(given) > 18:
-        return None
-    return Customer.objects.filter(pk=given).first()
+    given = usable_id(request.POST.get("customer") or request.GET.get("customer", ""))
+    return Customer.objects.filter(pk=given).first() if given is not None else None
 
 
 def _find(payment_id: int) -> Payment:

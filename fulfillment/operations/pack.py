@@ -10,7 +10,7 @@ from django.db import transaction
 from fulfillment import sscc
 from fulfillment.models import Package, PackageLine, Shipment, ShipmentLine
 from fulfillment.states import ShipmentStatus
-from oms import bulk
+from oms import bulk, quantities
 from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
@@ -98,5 +98,5 @@ def _refuse_other_than_picked(lines: Mapping[int, ShipmentLine], cartons: Sequen
     for line in lines.values():
         if packed[line.pk] != line.quantity:
             raise PackRefused(
-                f"{line.item.sku}: {packed[line.pk].normalize():f} packed, {line.quantity.normalize():f} picked."
+                f"{line.item.sku}: {quantities.text(packed[line.pk])} packed, {quantities.text(line.quantity)} picked."
             )

@@ -9,6 +9,7 @@ from django.db import transaction
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.states import ShipmentStatus
 from inventory import operations as stock
+from oms import quantities
 from oms.actors import Actor
 from oms.audit.record import record, record_many
 from oms.errors import OperationRefused
@@ -63,7 +64,7 @@ def _set_picked(lines: Sequence[ShipmentLine], found: Mapping[int, Decimal]) -> 
     for line in lines:
         units = found.get(line.pk, line.planned)
         if not units.is_finite() or units < 0 or units > line.planned:
-            raise PickRefused(f"{line.item.sku}: between 0 and {line.planned.normalize():f} can be picked.")
+            raise PickRefused(f"{line.item.sku}: between 0 and {quantities.text(line.planned)} can be picked.")
         if not line.item.divisible and units % 1:
             raise PickRefused(f"{line.item.sku} is counted in whole {line.item.base_uom}.")
         line.picked = line.quantity = units
@@ -77,9 +78,9 @@ def _report(shipment: Shipment, missing: list[tuple[ShipmentLine, Decimal]], act
         finding = Finding(
             "short_pick",
             "Short pick",
-            f"{shipment}: {units.normalize():f} of {line.planned.normalize():f} {line.item.sku} not found",
+            f"{shipment}: {quantities.text(units)} of {quantities.text(line.planned)} {line.item.sku} not found",
             line.order_line,
-            {"shipment": shipment.number, "missing": f"{units.normalize():f}"},
+            {"shipment": shipment.number, "missing": quantities.text(units)},
             (Fix("accept", "Let the rest wait"), Fix("cancel_rest", "Cancel the rest")),
         )
         orders.open_for_order(order_id=shipment.order_id, finding=finding, actor=actor, now=now)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from inventory.models import Location, StockLevel
 from inventory.states import MoveKind
+from oms import quantities
 from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
@@ -51,7 +52,7 @@ def adjust_stock(
         note=reason[:120],
     )
     action = "stock.received" if kind == MoveKind.RECEIPT else "stock.adjusted"
-    record(action, level, actor=actor, note=reason, quantity=f"{quantity.normalize():f}", item=item.sku)
+    record(action, level, actor=actor, note=reason, quantity=quantities.text(quantity), item=item.sku)
     level.refresh_from_db()
     if quantity > 0:
         offer_to_waiting([item_id])
@@ -100,10 +101,10 @@ def _refuse_bad_kind(kind: str, quantity: Decimal, reason: str) -> None:
 def _refuse_impossible_level(level: StockLevel, on_hand: Decimal) -> None:
     """`level` is locked, its item and location loaded."""
     if on_hand < 0:
-        here = f"{level.on_hand.normalize():f} of {level.item.sku} are on hand at {level.location}"
+        here = f"{quantities.text(level.on_hand)} of {level.item.sku} are on hand at {level.location}"
         raise AdjustmentRefused(f"Only {here}.", code="stock_missing")
     if on_hand < level.reserved:
-        reserved = f"{level.reserved.normalize():f} of {level.item.sku} are reserved at {level.location}"
+        reserved = f"{quantities.text(level.reserved)} of {level.item.sku} are reserved at {level.location}"
         raise AdjustmentRefused(f"{reserved}; take those back first.", code="stock_reserved")
     if on_hand >= MOST:
         raise AdjustmentRefused("That is more than a location can hold.", code="quantity_invalid")

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from inventory.events import OrdersAllocated
 from inventory.models import AllocationDecision, Reservation
 from inventory.sourcing import RULES, Decision, Demand, Supply, decide
-from oms import bulk
+from oms import bulk, quantities
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.events import announce
@@ -161,9 +161,9 @@ def _shortages(decisions: Sequence[Decision], missing: dict[int, Decimal]) -> di
         order_id: Finding(
             "stock_short",
             "Short of stock",
-            f"{units.normalize():f} units on {_lines(short_lines[order_id])} wait for stock",
+            f"{quantities.text(units)} units on {_lines(short_lines[order_id])} wait for stock",
             None,
-            {"units": f"{units.normalize():f}", "lines": short_lines[order_id]},
+            {"units": quantities.text(units), "lines": short_lines[order_id]},
             (Fix("accept", "Let it wait"), Fix("cancel_rest", "Cancel the rest")),
         )
         for order_id, units in missing.items()
@@ -184,7 +184,7 @@ def _tell(missing: dict[int, Decimal], actor: Actor) -> None:
                 order_id,
                 order_id,
                 "",
-                {"still_open": f"{units.normalize():f}"},
+                {"still_open": quantities.text(units)},
             )
             for order_id, units in missing.items()
         ],

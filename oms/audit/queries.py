@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from oms.web.ids import usable_id
+
 from .models import AuditEvent, FieldChange
 from .wording import icon_of, sentence_of
 
@@ -62,8 +64,8 @@ def events(
 
 def _subject(text: str) -> Q:
     kind, _, key = text.strip().rpartition(" ")
-    if kind and key.isdecimal() and len(key) < 19:
-        return Q(subject_type=kind.lower(), subject_id=int(key))
+    if kind and (subject_id := usable_id(key)) is not None:
+        return Q(subject_type=kind.lower(), subject_id=subject_id)
     return Q(subject_type=text.strip().lower())
 
 

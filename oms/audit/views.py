@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from oms.accounts.access import Permission, needs
 from oms.web import pages
+from oms.web.ids import usable_id
 from oms.web.lists import Listing
 
 from . import proof, queries
@@ -60,8 +61,8 @@ def log(request: HttpRequest) -> HttpResponse:
     form = LogFilter(request)
     criteria = form.criteria()
     table, row = criteria.pop("table", ""), criteria.pop("row", "")
-    if table and row.isdecimal() and len(row) < 19:
-        return _row_history(request, table, int(row))
+    if table and (row_id := usable_id(row)) is not None:
+        return _row_history(request, table, row_id)
     page = LOG.page(queries.events(**criteria), request)
     changes = queries.changes_of(event.txid for event in page)
     context = {

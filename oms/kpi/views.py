@@ -18,6 +18,7 @@ from oms.accounts.models import BusinessUnit
 from oms.figures import total
 from oms.masterdata.models import Item
 from oms.web import pages
+from oms.web.ids import usable_id
 from orders.queries.exceptions import work_bands
 
 from . import charts
@@ -110,9 +111,8 @@ def _choice(request: HttpRequest, code: str) -> dict[str, Any]:
     choice: dict[str, Any] = {}
     if request.GET.get("cause") in service.CAUSES:
         choice["cause"] = request.GET["cause"]
-    item = request.GET.get("item", "")
-    if item.isdecimal() and len(item) < 19:
-        choice["item_id"] = int(item)
+    if (item_id := usable_id(request.GET.get("item", ""))) is not None:
+        choice["item_id"] = item_id
     return choice
 
 

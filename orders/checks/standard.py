@@ -4,17 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from oms import money
+from oms.quantities import text
 from orders.models import OrderLine
 
 from . import Candidate, CheckContext, Finding, Fix, check
 
 HUNDRED = Decimal(100)
-
-
-def number(value: Decimal) -> str:
-    """A decimal without trailing zeros and without an exponent."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def price(value: Decimal) -> str:
@@ -57,9 +52,9 @@ def _quantity(line: OrderLine) -> Iterator[Finding]:
         yield Finding(
             "quantity_invalid",
             "Quantity not usable",
-            f"Line {line.number} asks for {number(line.uom_quantity)} {line.uom}",
+            f"Line {line.number} asks for {text(line.uom_quantity)} {line.uom}",
             line,
-            {"quantity": number(line.uom_quantity), "uom": line.uom},
+            {"quantity": text(line.uom_quantity), "uom": line.uom},
             (Fix("set_quantity", "Correct the quantity"), Fix("cancel_line", "Drop the line")),
         )
     elif line.item and line.uom != line.item.base_uom and line.uom not in known_units(line):
@@ -80,13 +75,13 @@ def _multiple(line: OrderLine) -> Finding:
     assert line.item is not None
     multiple = line.item.order_multiple
     up = (line.ordered // multiple + 1) * multiple / line.pack
-    fixes = [Fix("set_quantity", f"Make it {number(up)} {line.uom}", {"quantity": number(up)})]
+    fixes = [Fix("set_quantity", f"Make it {text(up)} {line.uom}", {"quantity": text(up)})]
     return Finding(
         "quantity_multiple",
         "Not a full pack",
-        f"Line {line.number}: {number(line.ordered)} ordered, sold by {number(multiple)}",
+        f"Line {line.number}: {text(line.ordered)} ordered, sold by {text(multiple)}",
         line,
-        {"ordered": number(line.ordered), "multiple": number(multiple)},
+        {"ordered": text(line.ordered), "multiple": text(multiple)},
         (*fixes, Fix("accept", "Accept as sent")),
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from oms import quantities
 from oms.edi.models import TradingPartner
 from oms.edi.notes import plain
 from oms.edi.x12 import ERROR, WARNING, Finding, TransactionSet
@@ -120,17 +121,17 @@ class Drafting:
             return
         ours = next((pack.quantity for pack in item.packs.all() if pack.uom == line.uom), None)
         if ours is not None and ours != line.pack.units:
-            words = f"says that a {line.uom} holds {line.pack.units:f}; ours holds {ours.normalize():f}"
+            words = f"says that a {line.uom} holds {line.pack.units:f}; ours holds {quantities.text(ours)}"
             self._report("pack_differs", "PO4", line.position, 1, words, "Ask the buyer how many units are meant.")
 
     def _note_line(self, line: PurchaseOrderLine) -> None:
         name = f"Line {line.line_id or line.position}"
         self.instructions += [f"{name}: {note}" for note in line.notes]
         if line.destinations:
-            shares = ", ".join(f"{each.quantity.normalize():f} for {each.id}" for each in line.destinations)
+            shares = ", ".join(f"{quantities.text(each.quantity)} for {each.id}" for each in line.destinations)
             self.instructions.append(f"{name}, by store: {shares}")
         if line.schedule:
-            parts = ", ".join(f"{each.quantity.normalize():f} on {each.on}" for each in line.schedule)
+            parts = ", ".join(f"{quantities.text(each.quantity)} on {each.on}" for each in line.schedule)
             self.instructions.append(f"{name}, by day: {parts}")
 
     def _money(self, lines: list[LineDraft]) -> tuple[Decimal, Decimal]:

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from oms.web.ids import usable_id
+
 from .assign import AssignForm
 
 MOST_ROWS = 200
@@ -11,7 +13,7 @@ class KeysField(forms.MultipleChoiceField):
     """Any number of primary keys, as checkboxes send them."""
 
     def valid_value(self, value: str) -> bool:
-        return value.isascii() and value.isdigit() and len(value) <= 18
+        return usable_id(value) is not None
 
     def clean(self, value):
         keys = [int(key) for key in super().clean(value)]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from oms import quantities
 from oms.masterdata.models import Item, ReasonCode, ReasonKind
 from orders.models import Order, OrderLine
 from orders.queries.customers import ship_tos_of
@@ -87,7 +88,7 @@ class LineForm(forms.Form):
         price = line.unit_price / line.price_per if line.unit_price is not None else None
         return {
             "item": line.item.sku if line.item else line.sent_item,
-            "quantity": f"{line.uom_quantity.normalize():f}",
+            "quantity": quantities.text(line.uom_quantity),
             "uom": line.uom,
             "price": f"{price.normalize():f}" if price is not None else "",
         }

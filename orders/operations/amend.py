@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from oms import quantities
 from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
@@ -170,6 +171,6 @@ def _price(price: Decimal) -> Decimal:
 def _values(line: OrderLine) -> dict[str, str]:
     return {
         "item": line.item.sku if line.item else "",
-        "quantity": f"{line.uom_quantity.normalize():f} {line.uom}",
+        "quantity": f"{quantities.text(line.uom_quantity)} {line.uom}",
         "unit_price": str(line.unit_price if line.unit_price is not None else ""),
     }

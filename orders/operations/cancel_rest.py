@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from oms import quantities
 from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
@@ -35,7 +36,7 @@ def cancel_rest(*, order_id: int, reason: str, actor: Actor, now: datetime, line
         raise NothingToCancel("Say why the rest is cancelled.", code="reason_missing")
     lines = order.lines.filter(open__gt=0)
     lines = lines.filter(pk=line_id) if line_id else lines
-    given_up = {str(line.number): f"{line.open.normalize():f}" for line in lines}
+    given_up = {str(line.number): quantities.text(line.open) for line in lines}
     if not given_up:
         raise NothingToCancel(f"Nothing of {order} is open.")
     lines.update(cancelled=F("cancelled") + F("open"))

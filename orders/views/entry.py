@@ -17,6 +17,7 @@ from oms.actors import Actor
 from oms.errors import OperationRefused
 from oms.masterdata.models import Customer
 from oms.web import pages
+from oms.web.ids import usable_id
 from orders import operations
 from orders.forms.entry import LineEntryForm, OrderEntry, with_more_rows, with_pasted
 from orders.models import Order
@@ -35,7 +36,7 @@ def entry(request: HttpRequest) -> HttpResponse:
     asked = (request.POST or request.GET).get("customer", "")
     if not asked:
         return _choose(request)
-    customer = queries.find_customer(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+    customer = _customer(asked)
     if customer is None:
         raise Http404("There is no such customer.")
     if request.method != "POST":
@@ -48,7 +49,7 @@ def entry(request: HttpRequest) -> HttpResponse:
 def check_line(request: HttpRequest) -> HttpResponse:
     """What one typed line would cost: our price beside the typed one. For htmx, while the order is being typed."""
     asked, row = request.GET.get("customer", ""), request.GET.get("row", "")
-    customer = queries.find_customer(int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+    customer = _customer(asked)
     if customer is None or not (row.isascii() and row.isdigit() and len(row) < 5):
         raise Http404
     typed = request.GET.get(f"line-{row}-sku", "").strip().replace("\x00", "")[:60]
@@ -146,3 +147,8 @@ def _crumbs(customer: Customer | None = None) -> list[dict[str, str]]:
     if customer:
         return [*crumbs, {"label": "New order", "url": reverse("orders:entry")}, {"label": customer.name}]
     return [*crumbs, {"label": "New order"}]
+
+
+def _customer(asked: str) -> Customer | None:
+    key = usable_id(asked)
+    return queries.find_customer(key) if key is not None else None

@@ -12,6 +12,7 @@ from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.accounts.models import User
 from oms.web import pages
+from oms.web.ids import usable_id
 from oms.web.lists import Page
 from orders.forms.filters import QueueFilterForm
 from orders.models import OrderException
@@ -33,7 +34,6 @@ BULK_ACTIONS = [
     {"label": "Take", "name": "do", "value": "take", "key": "t"},
     {"label": "Snooze", "name": "do", "value": "snooze", "key": "s"},
 ]
-LONGEST_KEY = 18
 
 
 @require_safe
@@ -90,12 +90,10 @@ def _view(request: HttpRequest) -> str:
 
 def _pane(request: HttpRequest, page: Page, people: list[User]) -> dict[str, Any]:
     """The opened exception, and the rows before and after it."""
-    opened = request.GET.get("open", "")
+    opened = usable_id(request.GET.get("open", ""))
     query = _query_without(request, "open")
     found = {"open_prefix": f"?{query}&open=" if query else "?open=", "close_url": f"?{query}", "opened": None}
-    if not (opened.isascii() and opened.isdigit() and len(opened) <= LONGEST_KEY):
-        return found
-    exception = queries.find_exception(int(opened))
+    exception = queries.find_exception(opened) if opened is not None else None
     if exception is None:
         return found
     steps = _neighbours(page.rows, exception, found["open_prefix"])

@@ -9,6 +9,7 @@ from django.db.models import Case, F, Sum, When
 
 from billing.models import InvoiceLine
 from inventory.models import Location
+from oms import quantities
 from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
@@ -108,7 +109,7 @@ def _returnable(order: Order, wanted: Mapping[int, Decimal]) -> dict[int, Invoic
         if pk not in lines:
             raise ReturnRefused("Choose invoiced lines of this order.")
         if not units.is_finite() or units <= 0 or units > left[pk]:
-            raise ReturnRefused(f"{lines[pk].item.sku}: {left[pk].normalize():f} can still come back.")
+            raise ReturnRefused(f"{lines[pk].item.sku}: {quantities.text(left[pk])} can still come back.")
         if not lines[pk].item.divisible and units % 1:
             raise ReturnRefused(f"{lines[pk].item.sku} is counted in whole {lines[pk].item.base_uom}.")
     return lines

@@ -13,6 +13,7 @@ from billing.models import CreditMemo
 from billing.queries import creditable_lines
 from billing.states import CreditSource
 from inventory import operations as stock
+from oms import quantities
 from oms.actors import Actor
 from oms.audit.record import record
 from returns.models import Inspection, ReturnAuthorization, ReturnLine
@@ -79,7 +80,7 @@ def _judge(lines: dict[int, ReturnLine], verdicts: Sequence[Verdict]) -> None:
         if judged[line.pk] != line.received:
             sku = line.order_line.item.sku if line.order_line.item else ""
             raise ReturnRefused(
-                f"{sku}: {line.received.normalize():f} came in, {judged[line.pk].normalize():f} are judged."
+                f"{sku}: {quantities.text(line.received)} came in, {quantities.text(judged[line.pk])} are judged."
             )
 
 

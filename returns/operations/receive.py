@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from oms import quantities
 from oms.actors import Actor
 from oms.audit.record import record
 from orders import operations as orders
@@ -47,7 +48,7 @@ def _received(line: ReturnLine, units: Decimal) -> Decimal:
     item = line.order_line.item
     assert item is not None
     if not units.is_finite() or units < 0 or units > line.authorized:
-        raise ReturnRefused(f"{item.sku}: {line.authorized.normalize():f} were authorized.")
+        raise ReturnRefused(f"{item.sku}: {quantities.text(line.authorized)} were authorized.")
     if not item.divisible and units % 1:
         raise ReturnRefused(f"{item.sku} is counted in whole {item.base_uom}.")
     return units

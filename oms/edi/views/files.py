@@ -13,6 +13,7 @@ from oms.edi import answers, chips, explaining, links, queries, registry, viewer
 from oms.edi.models import InboundFile, InboundInterchange, InboundMessage, InterchangeState, MessageState
 from oms.edi.reading import read_again
 from oms.web import pages
+from oms.web.ids import usable_id
 from oms.web.lists import Listing
 
 from .answering import attachment
@@ -83,10 +84,10 @@ def context_of(request: HttpRequest, found: InboundFile) -> dict[str, Any]:
 
 
 def _chosen(request: HttpRequest, documents) -> InboundMessage | None:
-    wanted = request.GET.get("message", "")
+    wanted = usable_id(request.GET.get("message", ""))
     whole = documents.defer(None).defer("interchange__file__content")
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
-        return whole.filter(pk=int(wanted)).first()
+    if wanted is not None:
+        return whole.filter(pk=wanted).first()
     bad = whole.filter(state__in=[MessageState.WAITING, MessageState.REJECTED])
     return bad.order_by("pk").first() or whole.order_by("pk").first()
 

@@ -14,6 +14,7 @@ from oms.edi import chips, links, operations, queries
 from oms.edi.forms import UploadForm
 from oms.edi.models import FileState
 from oms.web import pages
+from oms.web.ids import usable_id
 
 PAGE, PART = "edi/upload.html", "edi/partials/upload_results.html"
 MOST_SHOWN = 50
@@ -53,7 +54,7 @@ def _context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
 
 
 def _results(wanted: str) -> list[dict[str, Any]]:
-    ids = [int(each) for each in wanted.split(",") if each.isascii() and each.isdigit() and len(each) < 18]
+    ids = [key for each in wanted.split(",") if (key := usable_id(each)) is not None]
     files = queries.files().select_related("duplicate_of").defer("content", "duplicate_of__content")
     rows = files.filter(pk__in=ids[:MOST_SHOWN]).order_by("pk")
     messages = queries.first_documents([row.pk for row in rows])
