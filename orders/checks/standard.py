@@ -65,7 +65,9 @@ def _quantity(line: OrderLine) -> Iterator[Finding]:
             f"Line {line.number} is ordered in {line.uom}; we know {known}",
             line,
             {"uom": line.uom, "known": known_units(line)},
-            tuple(Fix("set_unit", f"It is {unit}", {"uom": unit}) for unit in known_units(line)),
+            tuple(
+                Fix("set_unit", f"It is {text(line.uom_quantity)} {unit}", {"uom": unit}) for unit in known_units(line)
+            ),
         )
     elif line.item and line.ordered % line.item.order_multiple:
         yield _multiple(line)

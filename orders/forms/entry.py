@@ -95,13 +95,17 @@ class OrderEntry:
         `read` are the lines as they were understood, judged or not: what they cost is shown beside them.
         """
         self.customer, self.checked = customer, bool(sent) and check
+        if sent and check and sent.get("paste", "").strip():
+            sent = with_pasted(sent)  # nothing that was pasted is left behind
         self.rows = row_count(sent)
         plain = sent.dict() if sent else {}
         typed = [_row(plain, row)["sku"][:60].replace("\x00", "") for row in range(self.rows)]
         known = items_by_number(typed, customer.pk)
         judged = sent if self.checked else None
         self.head = HeadForm(customer, judged, plain)
-        self.lines = [LineEntryForm(row, known, judged, _row(plain, row)) for row in range(self.rows)]
+        # A judged line has no initial values: whatever stands in it was typed, and is judged, half a line too.
+        shown = [None if self.checked else _row(plain, row) for row in range(self.rows)]
+        self.lines = [LineEntryForm(row, known, judged, shown[row]) for row in range(self.rows)]
         self.read = (
             self.lines if self.checked or not sent else [LineEntryForm(r, known, sent) for r in range(self.rows)]
         )
@@ -153,7 +157,8 @@ def with_pasted(sent: QueryDict) -> QueryDict:
 def read_pasted(text: str) -> list[list[str]]:
     """Rows of cells; columns stand apart by tab, semicolon, comma or two spaces. A head row is left out."""
     rows = [[cell.strip()[:60] for cell in _COLUMNS.split(line.strip())] for line in text.splitlines() if line.strip()]
-    return [cells for cells in rows if len(cells) < 2 or _number(cells[1])]
+    head = rows[:1] if rows and len(rows[0]) > 1 and not _number(rows[0][1]) else []
+    return rows[len(head) :]
 
 
 def _number(text: str) -> bool:

@@ -147,7 +147,7 @@ def test_pasted_lines_fill_the_first_empty_rows():
 
 
 def test_a_sheet_is_read_whatever_stands_between_its_columns():
-    assert read_pasted("A-1\t2\nB-1;3\nC-1,4\nD-1   5\nItem\tQty") == [
+    assert read_pasted("Item\tQty\nA-1\t2\nB-1;3\nC-1,4\nD-1   5") == [
         ["A-1", "2"],
         ["B-1", "3"],
         ["C-1", "4"],
@@ -204,3 +204,27 @@ def test_entry_is_for_those_who_may_enter_orders():
     client, _ = signed_in()
     assert client.get(ENTRY, {"customer": "99999999999999999999999"}).status_code == 404
     assert client.get(ENTRY, {"customer": "12345"}).status_code == 404
+
+
+@pytest.mark.parametrize("half", [{"line-1-sku": "HG-7"}, {"line-1-quantity": "3"}, {"line-1-price": "2.00"}])
+def test_half_a_line_beside_a_whole_one_is_asked_about_and_not_dropped(half):
+    item, customer, client = make_item("HG-7"), make_customer(), signed_in()[0]
+    response = client.post(ENTRY, typed(customer, **line(0, item.sku, "5")) | half)
+
+    assert response.status_code == 422
+    assert not Order.objects.exists()
+
+
+def test_what_is_still_in_the_paste_box_is_ordered_too():
+    first, second, customer, client = make_item("HG-7"), make_item("HG-8"), make_customer(), signed_in()[0]
+    client.post(ENTRY, typed(customer, paste="Item\tQuantity\nHG-8\t2", **line(0, first.sku, "5")))
+
+    assert list(Order.objects.get().lines.values_list("item", "ordered")) == [(first.pk, 5), (second.pk, 2)]
+
+
+def test_a_pasted_row_without_a_number_is_asked_about():
+    make_item("HG-7")
+    response = signed_in()[0].post(ENTRY, typed(make_customer(), paste="HG-7\t5\nHG-7\tmany"))
+
+    assert response.status_code == 422
+    assert not Order.objects.exists()
