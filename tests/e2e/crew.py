@@ -13,9 +13,10 @@ from django.conf import settings
 from django.db import connection
 
 from oms import up
+from oms.jobs.models import Job, JobState
 from oms.processes import Command, kill_group, spawn
 
-PATIENCE = 30
+PATIENCE = 120
 
 
 class Crew:
@@ -56,6 +57,12 @@ class Crew:
             if time.monotonic() > deadline:
                 raise AssertionError(f"{why} did not come.\n{self.last_words()}")
             time.sleep(0.1)
+
+    def finish(self) -> None:
+        """Wait until all work is done; none of it may have been given up."""
+        self.until(lambda: not Job.objects.filter(state=JobState.QUEUED).exists(), "The end of all work")
+        given_up = list(Job.objects.filter(state=JobState.DEAD).values_list("kind", "last_error"))
+        assert not given_up, given_up
 
     def last_words(self) -> str:
         return self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-PATIENCE = 40
+PATIENCE = 120
+"""Seconds the worker gets; its first PDF is slow on a busy machine. A journey that goes well waits for none of it."""
 
 
 def path_of(page: Page) -> str:

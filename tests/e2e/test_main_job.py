@@ -50,6 +50,7 @@ def test_from_a_partners_file_to_a_paid_invoice_and_back(desk: Desk, before: Non
     approve_the_credit(desk, cy)
     export_for_the_month(desk, dee)
     look_at_the_figures(desk, cy)
+    crew.finish()
 
 
 # Order desk
