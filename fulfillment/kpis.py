@@ -26,7 +26,8 @@ _DUE = """
 SELECT l.id AS line_id, l.item_id, l.open, o.id AS order_id, o.currency, o.ship_by_on AS due_on, o.allocated_at,
        l.ordered - l.cancelled AS units, l.goods_amount / nullif(l.ordered, 0) AS each,
        (o.placed_at AT TIME ZONE u.timezone)::date AS placed_on,
-       (o.confirmed_at AT TIME ZONE u.timezone)::date AS confirmed_on, u.timezone
+       (o.confirmed_at AT TIME ZONE u.timezone)::date AS confirmed_on, u.timezone,
+       o.fulfillment = 'shipped' AND (o.shipped_at AT TIME ZONE u.timezone)::date <= o.ship_by_on AS is_kept
   FROM orders_order o
   JOIN accounts_businessunit u ON u.id = o.business_unit_id
   JOIN orders_orderline l ON l.order_id = o.id
@@ -34,10 +35,12 @@ SELECT l.id AS line_id, l.item_id, l.open, o.id AS order_id, o.currency, o.ship_
    AND o.status IN ('in_review', 'confirmed', 'closed') AND NOT o.is_test AND o.business_unit_id = ANY(%(units)s)
    AND l.ordered > l.cancelled {lines}
 """
-# Looked up line by line: the planner cannot know how many lines are due, and a join of two guesses goes badly wrong.
+# Of an order that left whole in time nothing needs to be looked up; of the others each line is, one by one: the
+# planner cannot know how many they are, and a join of two guesses goes badly wrong.
 _LATE = """
-SELECT d.*, least(coalesce(g.on_time, 0), d.units) AS on_time,
-       d.units - least(coalesce(g.on_time, 0), d.units) AS late, coalesce(g.not_found, 0) AS not_found
+SELECT d.*, CASE WHEN is_kept THEN units ELSE least(coalesce(g.on_time, 0), units) END AS on_time,
+       CASE WHEN is_kept THEN 0 ELSE units - least(coalesce(g.on_time, 0), units) END AS late,
+       coalesce(g.not_found, 0) AS not_found
   FROM due d
   LEFT JOIN LATERAL (
        SELECT sum(sl.quantity) FILTER (WHERE s.status = 'shipped'
@@ -45,7 +48,7 @@ SELECT d.*, least(coalesce(g.on_time, 0), d.units) AS on_time,
               sum(sl.planned - sl.quantity) FILTER (WHERE s.picked_at IS NOT NULL) AS not_found
          FROM fulfillment_shipmentline sl
          JOIN fulfillment_shipment s ON s.id = sl.shipment_id AND s.status <> 'cancelled'
-        WHERE sl.order_line_id = d.line_id) g ON true
+        WHERE NOT d.is_kept AND sl.order_line_id = d.line_id) g ON true
 """
 # What the engine could not give at its first try; where it kept no reasons, what an open shortage says today.
 _MISSING = """
@@ -91,7 +94,9 @@ SELECT s.order_id, min((s.shipped_at AT TIME ZONE %(zone)s)::date) AS on_day
    AND NOT EXISTS (SELECT 1 FROM fulfillment_shipment b WHERE b.order_id = s.order_id AND b.shipped_at < %(start)s)
  GROUP BY s.order_id),
 first AS (
-SELECT l.id AS line_id, b.on_day, l.ordered - l.cancelled AS units, coalesce(g.units, 0) AS at_once
+SELECT l.id AS line_id, b.on_day, l.ordered - l.cancelled AS units,
+       CASE WHEN o.fulfillment = 'shipped' AND (o.shipped_at AT TIME ZONE %(zone)s)::date = b.on_day
+            THEN l.ordered - l.cancelled ELSE coalesce(g.units, 0) END AS at_once
   FROM began b
   JOIN orders_order o ON o.id = b.order_id AND o.business_unit_id = ANY(%(units)s)
   JOIN orders_orderline l ON l.order_id = b.order_id AND l.ordered > l.cancelled
@@ -99,7 +104,8 @@ SELECT l.id AS line_id, b.on_day, l.ordered - l.cancelled AS units, coalesce(g.u
        SELECT sum(sl.quantity) AS units
          FROM fulfillment_shipmentline sl
          JOIN fulfillment_shipment s ON s.id = sl.shipment_id AND s.status = 'shipped'
-        WHERE sl.order_line_id = l.id AND (s.shipped_at AT TIME ZONE %(zone)s)::date = b.on_day) g ON true)
+        WHERE NOT (o.fulfillment = 'shipped' AND (o.shipped_at AT TIME ZONE %(zone)s)::date = b.on_day)
+          AND sl.order_line_id = l.id AND (s.shipped_at AT TIME ZONE %(zone)s)::date = b.on_day) g ON true)
 """
 
 

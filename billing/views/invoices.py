@@ -12,7 +12,7 @@ from billing import chips, queries
 from billing.forms import BillingFilter
 from billing.models import CreditMemo, Invoice
 from oms.accounts.access import Permission, needs
-from oms.audit.queries import timeline_of
+from oms.audit.queries import Moment, timeline_on_order
 from oms.documents.models import Document
 from oms.web import filters, pages
 from oms.web.lists import Listing
@@ -59,14 +59,14 @@ def listing(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """One invoice: its lines, what settled it, its papers, what happened."""
     invoice = find(invoice_id)
-    today = timezone.localdate()
+    today, settled = timezone.localdate(), settled_by(invoice)
     context = {
         "invoice": invoice,
         "chip": chips.of_invoice(invoice, today),
         "lines": invoice.lines.select_related("item", "order_line").order_by("number"),
-        "settled_by": settled_by(invoice),
+        "settled_by": settled,
         "documents": papers("billing.invoice", invoice.pk),
-        "events": timeline_of("billing.invoice", invoice.pk),
+        "events": history(invoice, settled),
         "money": money_facts(invoice),
         "crumbs": [{"label": "Invoices", "url": reverse("billing:invoices")}],
         "has_creditable": any(one.left > 0 for one in queries.creditable_lines(invoice)),
@@ -95,6 +95,14 @@ def settled_by(invoice: Invoice) -> list[dict[str, Any]]:
         for memo in memos
     ]  # fmt: skip
     return sorted(rows, key=lambda row: row["at"])
+
+
+def history(invoice: Invoice, settled: list[dict[str, Any]]) -> list[Moment]:
+    """What happened to the invoice, and what the payments and credit memos that settled it did to it."""
+    subjects = [("billing.invoice", invoice.pk)]
+    subjects += [("billing.payment", row["payment"].pk) for row in settled if "payment" in row]
+    subjects += [("billing.creditmemo", row["memo"].pk) for row in settled if "memo" in row]
+    return timeline_on_order(invoice.order_id, subjects)
 
 
 def papers(subject_type: str, subject_id: int) -> list[Document]:

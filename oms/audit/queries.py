@@ -43,6 +43,15 @@ def timeline_of(subject_type: str, subject_id: int, limit: int = 50) -> list[Mom
     return [_moment(event) for event in events[:limit]]
 
 
+def timeline_on_order(order_id: int, subjects: Iterable[tuple[str, int]], limit: int = 50) -> list[Moment]:
+    """What happened on one order's account to any of these things, the newest first."""
+    wanted = Q(pk__in=[])
+    for subject_type, subject_id in subjects:
+        wanted |= Q(subject_type=subject_type, subject_id=subject_id)
+    events = AuditEvent.objects.filter(wanted, order_id=order_id).order_by("-pk")
+    return [_moment(event) for event in events[:limit]]
+
+
 def _moment(event: AuditEvent) -> Moment:
     return Moment(event.at, icon_of(event), sentence_of(event), event.actor_name, event.note, event.changes)
 

@@ -85,6 +85,9 @@ def test_an_invoice_shows_its_lines_money_and_what_settled_it(client, finance):
 
     body = client.get(f"/billing/invoices/{invoice.pk}/").content.decode()
 
+    history = body.split("History", 1)[1]
+    assert f"12.00 USD of payment {payment.reference}" in history
+    assert f"Credit memo {memo.number} approved" in history
     for text in (invoice.number, "OAT-5", order.number, memo.number, payment.reference, "18.00"):
         assert text in body
 

@@ -21,7 +21,7 @@ from oms.kpi.periods import words
 from orders import operations as orders
 from orders.models import Order
 from tests.builders.billing import pay
-from tests.builders.company import SYSTEM, make_customer, make_item, make_person, make_unit, stock
+from tests.builders.company import SYSTEM, make_customer, make_item, make_location, make_person, make_unit, stock
 from tests.builders.orders import invoiced_order, place_order
 
 pytestmark = pytest.mark.django_db
@@ -31,12 +31,12 @@ def days_ago(count: int):
     return timezone.now() - timedelta(days=count)
 
 
-def an_order(units: int, *, in_stock: int, placed: int, due: int, left: int | None, **fields) -> Order:
+def an_order(units: int, *, in_stock: int, placed: int, due: int, left: int | None, place=None, **fields) -> Order:
     """Placed, due and gone so many days ago; what is in stock of it goes, the rest waits."""
     item = make_item()
     order = place_order([(item, units)], now=days_ago(placed), ship_by_on=days_ago(due).date(), **fields)
     if in_stock:
-        stock(item, in_stock)
+        stock(item, in_stock, place)
     inventory.allocate_orders(order_ids=[order.pk], actor=SYSTEM, now=days_ago(placed))
     if left is not None:
         fulfillment.ship_orders(order_ids=[order.pk], actor=SYSTEM, now=days_ago(left))
@@ -175,7 +175,15 @@ def test_a_link_that_makes_no_sense_is_not_an_error(client, manager, query):
 
 def test_a_business_unit_has_figures_of_its_own(client, manager, a_week_of_orders):
     other = make_unit(code="EU", name="Meridian Europe", currency="EUR")
-    an_order(7, in_stock=7, placed=9, due=5, left=6, customer=make_customer(business_unit=other))
+    an_order(
+        7,
+        in_stock=7,
+        placed=9,
+        due=5,
+        left=6,
+        place=make_location("HAMBURG", business_unit=other),
+        customer=make_customer(business_unit=other),
+    )
 
     all_of_it, ours = (client.get(f"/insights/?period=30{unit}").context["otif"] for unit in ("", "&unit=EU"))
     assert (all_of_it.den, ours.den, ours.num) == (29, 7, 7)
