@@ -24,10 +24,16 @@ def servers(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator:
             house = House(tmp_path_factory.mktemp("house"), home)
             try:
                 house.open()
+                _back_to(usual)  # other tests run between these
                 yield house
             finally:
                 house.close()
-                connection.settings_dict.update(usual)
+                _back_to(usual)
+
+
+def _back_to(usual: dict) -> None:
+    connections.close_all()
+    connection.settings_dict.update(usual)
 
 
 @pytest.fixture

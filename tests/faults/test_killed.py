@@ -4,6 +4,7 @@ import pytest
 import redis
 
 from billing.models import Invoice
+from fulfillment import operations as fulfillment
 from fulfillment.models import Shipment
 from fulfillment.operations import ship_orders
 from inventory.models import Location, Reservation, StockLevel
@@ -94,7 +95,10 @@ def test_valkey_flushed_and_killed_loses_no_work(house, orders):
     house.start_valkey()
     house.flush_valkey()
     house.worker()
-    ship_orders(order_ids=[order.pk for order in orders], actor=SYSTEM, now=NOON)
+    for shipment in Shipment.objects.filter(status="planned"):
+        fulfillment.pick_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=NOON)
+        fulfillment.pack_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=NOON)
+        fulfillment.ship_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON)
     house.drained()
     every_order_was_invoiced_once()
 
