@@ -68,7 +68,10 @@ def test_a_child_that_will_not_stop_is_ended_with_all_it_started(supervisor, cap
 
 
 def test_programs_are_stopped_before_the_servers_they_use(supervisor, capsys):
-    code = "import signal, sys, time; signal.signal(15, lambda *_: sys.exit(print({!r}, flush=True))); print('up', flush=True); time.sleep(60)"
+    code = (  # os.write: a signal may come in the middle of a print
+        "import os, signal, time; signal.signal(15, lambda *_: (os.write(1, {!r}.encode() + b'\\n'), os._exit(0)));"
+        "os.write(1, b'up\\n'); time.sleep(60)"
+    )
     children = [
         supervisor.start(_python("server", code.format("server left")), tier=0),
         supervisor.start(_python("program", code.format("program left"))),
