@@ -8,7 +8,7 @@ from django import forms
 
 from fulfillment import queries
 from fulfillment.models import ShipmentLine
-from oms.web.fields import quantity_field
+from oms.web.fields import plain, quantity_field
 from oms.web.filters import ListFilter
 from oms.web.ids import usable_id
 
@@ -43,6 +43,11 @@ class PickForm(forms.Form):
         for line in self.lines:
             yield line, self[f"found_{line.pk}"]
 
+    def clean(self) -> dict[str, Any]:
+        for line, field in self.rows():
+            _refuse_part(self, line, field)
+        return self.cleaned_data
+
     def found(self) -> dict[int, Decimal]:
         return {line.pk: self.cleaned_data[f"found_{line.pk}"] or ZERO for line in self.lines}
 
@@ -65,6 +70,35 @@ class PackForm(forms.Form):
         for line in self.lines:
             yield line, [self[f"c{number}_{line.pk}"] for number in self.numbers]
 
+    def clean(self) -> dict[str, Any]:
+        """What packing would refuse, said at the cell: parts of a piece, a line that does not add up, an empty carton."""
+        for line, fields in self.rows():
+            for field in fields:
+                _refuse_part(self, line, field)
+            self._refuse_sum(line, fields)
+        if not self.errors:
+            self._refuse_empty()
+        return self.cleaned_data
+
+    def _refuse_sum(self, line: ShipmentLine, fields: list[forms.BoundField]) -> None:
+        """Told in the last carton that holds something of the line, where one would change it."""
+        if any(field.name in self.errors for field in fields):
+            return
+        filled = [field.name for field in fields if self.cleaned_data.get(field.name)]
+        packed = sum((self.cleaned_data[name] for name in filled), ZERO)
+        if packed != line.quantity:
+            off = packed - line.quantity
+            self.add_error(
+                filled[-1] if filled else fields[0].name,
+                f"{plain(abs(off))} {'too many' if off > 0 else 'missing'}: "
+                f"{plain(packed)} packed, {plain(line.quantity)} picked.",
+            )
+
+    def _refuse_empty(self) -> None:
+        for number, carton in zip(self.numbers, self.contents(), strict=True):
+            if not carton and self.lines:
+                self.add_error(f"c{number}_{self.lines[0].pk}", f"Carton {number} is empty; lay out fewer.")
+
     def contents(self) -> list[dict[int, Decimal]]:
         """Per carton {shipment line: units}, lines that are not in it left out."""
         values = self.cleaned_data
@@ -72,6 +106,13 @@ class PackForm(forms.Form):
             {line.pk: units for line in self.lines if (units := values[f"c{number}_{line.pk}"])}
             for number in self.numbers
         ]
+
+
+def _refuse_part(form: forms.Form, line: ShipmentLine, field: forms.BoundField) -> None:
+    """What is counted in pieces comes in whole ones."""
+    units = form.cleaned_data.get(field.name)
+    if units and units % 1 and not line.item.divisible:
+        form.add_error(field.name, f"Counted in whole {line.item.base_uom}.")
 
 
 class ShipForm(forms.Form):

@@ -159,14 +159,38 @@ def test_packing_into_two_cartons(warehouse):
     ]
 
 
-def test_packing_less_than_was_picked_is_refused(warehouse):
+@pytest.mark.parametrize(
+    ("typed", "cell", "said"),
+    [
+        ({"c1": "3", "c2": ""}, "c1", "1 missing: 3 packed, 4 picked."),
+        ({"c1": "3", "c2": "2"}, "c2", "1 too many: 5 packed, 4 picked."),
+        ({"c1": "", "c2": ""}, "c1", "4 missing: 0 packed, 4 picked."),
+        ({"c1": "4", "c2": ""}, "c2", "Carton 2 is empty; lay out fewer."),
+        ({"c1": "2.5", "c2": "1.5"}, "c1", "Counted in whole EA."),
+    ],
+)
+def test_a_mistake_in_the_packing_grid_is_told_at_its_cell_and_nothing_typed_is_lost(warehouse, typed, cell, said):
     _, shipment = picked([("A-1", 4)])
+    line = shipment.lines.get().pk
+    sent = {f"{name}_{line}": value for name, value in typed.items()}
 
-    answer = warehouse.post(f"{page_of(shipment)}/pack", {"cartons": "1", f"c1_{shipment.lines.get().pk}": "3"})
+    answer = warehouse.post(f"{page_of(shipment)}/pack", {"cartons": "2", **sent})
 
-    assert answer.status_code == 409
-    assert "3 packed, 4 picked" in text_of(answer)
+    assert answer.status_code == 422
+    form = answer.context["pack_form"]
+    assert form.errors[f"{cell}_{line}"] == [said]
+    assert {name: form[name].value() for name in sent} == sent
     assert not Package.objects.exists()
+
+
+def test_a_pick_of_half_a_piece_is_told_at_its_cell(warehouse):
+    _, shipment = planned()
+    name = f"found_{shipment.lines.get().pk}"
+
+    answer = warehouse.post(f"{page_of(shipment)}/pick", {name: "2.5"})
+
+    assert answer.status_code == 422
+    assert answer.context["pick_form"].errors[name] == ["Counted in whole EA."]
 
 
 def test_departure_needs_a_carrier_and_takes_the_tracking_number(warehouse):
