@@ -50,7 +50,7 @@ class Listing:
 
     def page(self, rows: QuerySet, request: HttpRequest) -> Page:
         """The page that the query string names: `sort`, and `after` or `before` with a key."""
-        keys = self.orders.get(request.GET.get("sort", ""), next(iter(self.orders.values())))
+        keys = self._keys(request.GET.get("sort", ""))
         after, before = _read(request.GET.get("after"), keys, rows), _read(request.GET.get("before"), keys, rows)
         found = _slice(rows, keys, after, before, self.per_page)
         more, found = len(found) > self.per_page, found[: self.per_page]
@@ -64,6 +64,15 @@ class Listing:
         if after or before:
             page.first_url = _url(request)
         return page
+
+    def following(self, rows: QuerySet, sort: str, mark: Any) -> Any | None:
+        """The row that stands next after `mark` in this sort; `mark` itself need not be among the rows any more."""
+        keys = self._keys(sort)
+        place = [_get(mark, key.lstrip("-")) for key in keys]
+        return next(iter(_slice(rows, keys, place, None, size=0)), None)
+
+    def _keys(self, sort: str) -> Sequence[str]:
+        return self.orders.get(sort, next(iter(self.orders.values())))
 
 
 LISTS: dict[str, Listing] = {}

@@ -70,14 +70,21 @@ def once(request: HttpRequest, work: Callable[[], Any]) -> tuple[Any, bool]:
 
 
 def deed(
-    request: HttpRequest, work: Callable[[Actor, datetime], Any], told: str | Callable[[Any], str], back: str
+    request: HttpRequest,
+    work: Callable[[Actor, datetime], Any],
+    told: str | Callable[[Any], str],
+    back: str,
+    onward: Callable[[], str] | None = None,
 ) -> HttpResponse:
-    """Do one thing once and go to the address `back`, saying `told`: words, or a function of what `work` returned."""
+    """Do one thing once and go to the address `back`, saying `told`: words, or a function of what `work` returned.
+
+    `onward` names another address once the thing is done, where that depends on what came of it.
+    """
     try:
         answer, _ = once(request, lambda: work(Actor.of(request), timezone.now()))
     except OperationRefused as refusal:
         return refused(request, refusal, back_to=back)
-    return done(request, told if isinstance(told, str) else told(answer), back)
+    return done(request, told if isinstance(told, str) else told(answer), onward() if onward else back)
 
 
 def came_from(request: HttpRequest, default: str) -> str:

@@ -21,6 +21,7 @@ from orders.queries.orders import lines_of
 from orders.stuck import may_apply
 
 from .detail import Wrong, order_or_404, order_page
+from .onward import onward_from
 
 
 @require_POST
@@ -126,10 +127,10 @@ def drop_line(request: HttpRequest, line_id: int) -> HttpResponse:
 def _do(
     request: HttpRequest, order: Order, work: Callable[[Actor, datetime], Any], message: str, *, stay: bool = False
 ) -> HttpResponse:
-    """Run one deed once, then the order's page; with `stay`, the page the button was on."""
+    """Run one deed once, then the order's page; with `stay`, the page the button was on, or the next of the queue."""
     home = reverse("orders:detail", args=[order.pk])
     back = pages.came_from(request, home) if stay else home
-    return pages.deed(request, work, message, back)
+    return pages.deed(request, work, message, back, onward_from(request, back))
 
 
 def _line_or_404(line_id: int) -> tuple[Order, OrderLine]:

@@ -22,6 +22,7 @@ from orders.forms.assign import AssignForm
 from orders.forms.fixes import FixForm, ReasonForm, form_of
 from orders.models import OrderException
 
+from .onward import onward_from
 from .pane import exception_or_404, pane_context
 
 MORNING = time(8)
@@ -69,7 +70,8 @@ def assign(request: HttpRequest, exception_id: int) -> HttpResponse:
             exception_ids=ids, owner_id=owner.pk if owner else None, actor=actor, now=now
         )
 
-    return _do(request, exception_id, work, f"{owner.name} has it now." if owner else "It is free for everybody.")
+    told = f"{owner.name} has it now." if owner else "It is free for everybody."
+    return _do(request, exception_id, work, told, leave=True)
 
 
 @require_POST
@@ -82,7 +84,7 @@ def snooze(request: HttpRequest, exception_id: int) -> HttpResponse:
     def work(actor: Actor, now: datetime) -> int:
         return operations.snooze_exceptions(exception_ids=[exception_id], until=until, actor=actor, now=now)
 
-    return _do(request, exception_id, work, f"It comes back {until:%A} at {until:%H:%M}.")
+    return _do(request, exception_id, work, f"It comes back {until:%A} at {until:%H:%M}.", leave=True)
 
 
 @require_POST
@@ -129,10 +131,17 @@ def tomorrow_morning(now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, MORNING))
 
 
-def _do(request: HttpRequest, exception_id: int, work: Callable[[Actor, datetime], Any], message: str) -> HttpResponse:
-    """Run one deed once and go back to where the button was."""
+def _do(
+    request: HttpRequest,
+    exception_id: int,
+    work: Callable[[Actor, datetime], Any],
+    message: str,
+    *,
+    leave: bool = False,
+) -> HttpResponse:
+    """Run one deed once and go back to where the button was; in the queue, on to the next where this one is done."""
     back = pages.came_from(request, reverse("orders:exception", args=[exception_id]))
-    return pages.deed(request, work, message, back)
+    return pages.deed(request, work, message, back, onward_from(request, back, leave=leave))
 
 
 def _refuse_verb(verb: str, exception: OrderException, request: HttpRequest) -> None:

@@ -13,3 +13,5 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target.id !== "pane") return;
   target.scrollTop = 0;
 });
+const current = document.querySelector("tr.is-current");
+if (current?.checkVisibility()) current.scrollIntoView({ block: "nearest" });
