@@ -71,7 +71,7 @@ class PackForm(forms.Form):
             yield line, [self[f"c{number}_{line.pk}"] for number in self.numbers]
 
     def clean(self) -> dict[str, Any]:
-        """What packing would refuse, said at the cell: parts of a piece, a line that does not add up, an empty carton."""
+        """What packing would refuse, said at the cell: parts of a piece, a wrong sum, an empty carton."""
         for line, fields in self.rows():
             for field in fields:
                 _refuse_part(self, line, field)

@@ -1,5 +1,7 @@
 """Telling the customer by mail that goods left. EDI partners get their 856 instead."""
 
+from collections.abc import Sequence
+
 from fulfillment.events import ShipmentsShipped
 from fulfillment.models import Shipment
 from oms.edi import outbox
@@ -20,13 +22,17 @@ def tell_later(event: ShipmentsShipped) -> None:
 @handles("fulfillment.tell_shipped")
 def tell_shipped(job: Job) -> dict:
     """Mail the departure of {"shipment_ids": [...]} to the customers who do not get it by EDI."""
-    wanted = Shipment.objects.filter(pk__in=job.payload["shipment_ids"]).exclude(order__customer__email="")
+    return {"mails": len(write_letters(departures(job.payload["shipment_ids"])))}
+
+
+def departures(shipment_ids: Sequence[int]) -> list[Letter]:
+    """What customers who do not get an 856 are told of these shipments."""
+    wanted = Shipment.objects.filter(pk__in=list(shipment_ids)).exclude(order__customer__email="")
     partners = outbox.partners_wanting("856", Order.objects.filter(pk__in=wanted.values("order_id")))
     rows = wanted.exclude(order__in=partners).select_related(
         "order__customer", "order__business_unit", "order__ship_to", "carrier", "location"
     )
-    mails = write_letters([_letter(s) for s in rows.prefetch_related("lines__order_line__item").order_by("pk")])
-    return {"mails": len(mails)}
+    return [_letter(s) for s in rows.prefetch_related("lines__order_line__item").order_by("pk")]
 
 
 def _letter(shipment: Shipment) -> Letter:

@@ -21,11 +21,15 @@ def tell_later(event: OrdersConfirmed) -> None:
 @handles("orders.tell_confirmed")
 def tell_confirmed(job: Job) -> dict:
     """Mail the confirmation of {"order_ids": [...]} to the customers who do not get it by EDI."""
-    wanted = Order.objects.filter(pk__in=job.payload["order_ids"], is_test=False).exclude(customer__email="")
+    return {"mails": len(write_letters(confirmations(job.payload["order_ids"])))}
+
+
+def confirmations(order_ids: Sequence[int]) -> list[Letter]:
+    """The confirmations of these orders for customers who do not get an 855."""
+    wanted = Order.objects.filter(pk__in=list(order_ids), is_test=False).exclude(customer__email="")
     partners = outbox.partners_wanting("855", wanted)
     orders = wanted.exclude(pk__in=partners).select_related("customer", "business_unit", "ship_to", "terms")
-    mails = write_letters([_letter(order) for order in orders.prefetch_related("lines__item").order_by("pk")])
-    return {"mails": len(mails)}
+    return [_letter(order) for order in orders.prefetch_related("lines__item").order_by("pk")]
 
 
 def _letter(order: Order) -> Letter:

@@ -26,17 +26,21 @@ ZERO = Decimal(0)
 
 
 def send_invoices(invoice_ids: Sequence[int]) -> None:
-    """Bill each partner who wants an 810, once. One query when none of the customers is such a partner."""
+    """Bill each partner who wants an 810, once."""
+    outbox.write_documents(invoices_of(invoice_ids))
+
+
+def invoices_of(invoice_ids: Sequence[int]) -> list[Outgoing]:
+    """The 810s of these invoices. One query when none of the customers is a partner who wants one."""
     posted = Invoice.objects.filter(pk__in=list(invoice_ids))
     partners = outbox.partners_wanting("810", Order.objects.filter(pk__in=posted.values("order_id")))
     if not partners:
-        return
-    rows = posted.filter(order__in=partners).select_related(
-        "order__terms", "order__ship_to", "shipment__carrier", "customer"
-    )
+        return []
+    related = ("order__terms", "order__ship_to", "shipment__carrier", "customer", "business_unit")
+    rows = posted.filter(order__in=partners).select_related(*related)
     invoices = rows.prefetch_related("lines__order_line__item", "lines__item", "order__parties").order_by("pk")
     documents = (_invoice_out(each, partners[each.order_id]) for each in invoices)
-    outbox.write_documents(each for each in documents if each is not None)
+    return [each for each in documents if each is not None]
 
 
 def send_credits(credit_memo_ids: Sequence[int]) -> None:
@@ -45,7 +49,8 @@ def send_credits(credit_memo_ids: Sequence[int]) -> None:
     partners = outbox.partners_wanting("810", Order.objects.filter(pk__in=issued.values("order_id")))
     if not partners:
         return
-    rows = issued.filter(order__in=partners).select_related("order__terms", "order__ship_to", "invoice", "customer")
+    related = ("order__terms", "order__ship_to", "invoice", "customer", "business_unit")
+    rows = issued.filter(order__in=partners).select_related(*related)
     memos = rows.prefetch_related(
         "lines__invoice_line__order_line__item", "lines__invoice_line__item", "order__parties"
     )
@@ -105,7 +110,7 @@ def invoice_document(invoice: Invoice) -> InvoiceDocument:
         lines=written,
         total=_cents(invoice.total_amount),
         terms=_terms(invoice.order),
-        shipped_on=shipment.shipped_at.date() if shipment.shipped_at else None,
+        shipped_on=invoice.business_unit.today(shipment.shipped_at) if shipment.shipped_at else None,
         scac=shipment.carrier.code if shipment.carrier else "",
         bill_of_lading=shipment.bill_of_lading,
         taxes=_taxes(invoice.tax_amount, lines, invoice.customer.country),
@@ -121,7 +126,7 @@ def credit_document(memo: CreditMemo) -> InvoiceDocument:
     kept = _allowances(memo.goods_amount, ZERO, memo.freight_amount, written)
     return InvoiceDocument(
         number=memo.number,
-        invoiced_on=memo.issued_on or memo.made_at.date(),
+        invoiced_on=memo.issued_on or memo.business_unit.today(memo.made_at),
         lines=written,
         total=_cents(memo.total_amount),
         type=x810.CREDIT_MEMO,

@@ -1,6 +1,7 @@
 """The 856 that goes out when a shipment leaves: written from what was packed, carton by carton."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
 
 from fulfillment.events import ShipmentsShipped
@@ -24,16 +25,22 @@ THOUSANDTH = Decimal("0.001")
 
 @listens_to(ShipmentsShipped)
 def announce_shipped(event: ShipmentsShipped) -> None:
-    """Tell each partner who wants it what is on the way. One query when none of the customers is such a partner."""
-    shipped = Shipment.objects.filter(pk__in=list(event.shipment_ids))
+    """Tell each partner who wants it what is on the way."""
+    outbox.write_documents(ship_notices(event.shipment_ids))
+
+
+def ship_notices(shipment_ids: Sequence[int]) -> list[Outgoing]:
+    """The 856s of these shipments. One query when none of the customers is a partner who wants one."""
+    shipped = Shipment.objects.filter(pk__in=list(shipment_ids))
     partners = outbox.partners_wanting("856", Order.objects.filter(pk__in=shipped.values("order_id")))
     if not partners:
-        return
-    rows = shipped.filter(order__in=partners).select_related("order__ship_to", "order__customer", "location", "carrier")
+        return []
+    related = ("order__ship_to", "order__customer", "order__business_unit", "location", "carrier")
+    rows = shipped.filter(order__in=partners).select_related(*related)
     shipments = list(rows.prefetch_related("order__parties", "packages").order_by("pk"))
     packed = _packed(shipments)
     documents = (_outgoing(each, partners[each.order_id], packed[each.pk]) for each in shipments)
-    outbox.write_documents(each for each in documents if each is not None)
+    return [each for each in documents if each is not None]
 
 
 def _packed(shipments: list[Shipment]) -> dict[int, dict[int, list[PackageLine]]]:
@@ -86,7 +93,7 @@ def _notice(shipment: Shipment, packed: dict[int, list[PackageLine]]) -> ShipNot
     return ShipNotice(
         shipment_id=shipment.number,
         at=shipment.shipped_at,
-        shipped_on=shipment.shipped_at.date(),
+        shipped_on=order.business_unit.today(shipment.shipped_at),
         ship_from=Party("SF", shipment.location.name, id_qualifier="91", id=shipment.location.code),
         ship_to=echo.ship_to(order) or Party("ST", order.customer.name),
         orders=(_order(order, tuple(_carton(each, packed[each.pk]) for each in packages)),),

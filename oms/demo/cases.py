@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 from oms.accounts.access import Role
@@ -24,6 +25,16 @@ _COLUMNS = (
     "fixes", "blocks", "state", "owner_id", "claimed_at", "opened_at", "due_at", "snoozed_until", "resolved_at",
     "resolved_by_id", "resolution", "reason", "id",
 )  # fmt: skip
+
+
+# Of the open ones, this share is due within so many hours from now; before it is overdue.
+_CLOCK = ((0.0, -30.0), (0.1, -5.0), (0.17, 0.0), (0.25, 1.0), (0.62, 9.0), (1.0, 56.0))
+
+
+def _hours_left(share: float) -> float:
+    """Between the points of the clock, evenly."""
+    (low, first), (high, last) = next(pair for pair in pairwise(_CLOCK) if share <= pair[1][0])
+    return first + (last - first) * (share - low) / (high - low)
 
 
 @dataclass(slots=True)
@@ -48,6 +59,7 @@ class Case:
     resolved_at: datetime | None = None
     resolution: str = ""
     reason: str = ""
+    due_at: datetime | None = None
     pk: int = 0
 
     @classmethod
@@ -111,7 +123,21 @@ class Docket:
     def specialist(self, unit: str) -> User:
         return self.rng.choice(self.company.staff(Role.SPECIALIST, unit))
 
+    def set_clocks(self) -> None:
+        """When each is due, by its type and the business calendar.
+
+        What is open is then moved so that it lies around now, in the same order, whatever hour the demo begins: some
+        of it overdue, some due within the hour, most of it today, the rest in the next days.
+        """
+        for case in self.cases:
+            case.due_at = due_at(case.opened_at, TYPES[case.type].minutes, self.company.units[case.unit])
+        waiting = sorted((case for case in self.cases if case.resolved_at is None), key=lambda case: case.due_at)
+        for place, case in enumerate(waiting, 1):
+            due = self.now + timedelta(hours=_hours_left(place / len(waiting)))
+            case.due_at = max(due, case.opened_at + timedelta(minutes=15))
+
     def write(self) -> None:
+        self.set_clocks()
         self.cases.sort(key=lambda case: case.opened_at)
         for pk, case in enumerate(self.cases, 1):
             case.pk = pk
@@ -139,6 +165,6 @@ class Docket:
             case.type, case.order_id, case.line_id, case.customer_id, subject_type, subject_id, kind.queue, case.title,
             case.detail, json.dumps(case.facts), json.dumps(case.fixes), list(kind.blocks),
             "resolved" if done else "open", case.owner.pk if case.owner else None, case.claimed_at, case.opened_at,
-            due_at(case.opened_at, kind.minutes, self.company.units[case.unit]), case.snoozed_until, case.resolved_at,
+            case.due_at, case.snoozed_until, case.resolved_at,
             case.owner.pk if done and case.owner else None, case.resolution, case.reason, case.pk,
         )  # fmt: skip

@@ -127,7 +127,8 @@ class Credits:
             memo.pk = pk
         issued = [memo for memo in self.memos if memo.status == "issued"]
         for memo in sorted(issued, key=lambda each: each.decided_at):
-            unit, year = memo.bill.shipment.order.buyer.unit, memo.decided_at.year
+            order = memo.bill.shipment.order
+            unit, year = order.buyer.unit, order.day(memo.decided_at).year
             number, memo.number = series.take(unit, "CM", year)
             memo.series = (number, year)
         for memo in self.memos:
@@ -170,7 +171,7 @@ def _row(memo: Memo, unit_ids: dict[str, int]) -> tuple:
         memo.pk, memo.number, *memo.series, unit_ids[order.buyer.unit], order.buyer.pk, order.pk, memo.bill.pk,
         memo.source, memo.source_id, memo.reason, order.buyer.currency, memo.status, memo.goods, ZERO, memo.tax,
         memo.total, memo.applied, memo.made_by.pk, memo.made_at, approver, memo.decided_at,
-        memo.decided_at.date() if issued and memo.decided_at else None,
+        order.day(memo.decided_at) if issued and memo.decided_at else None,
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ class Demand:
             ship_by_on=placed_at.date(),
             ship_to_id=rng.choice(buyer.ship_tos),
         )
-        lead = rng.randint(4, 10) if channel == Channel.EDI else rng.randint(2, 5)
+        lead = rng.randint(3, 7) if channel == Channel.EDI else rng.randint(1, 4)
         order.ship_by_on = working_day(during_work(placed_at, order.zone).date(), lead)
         if channel == Channel.EDI:
             order.deliver_by_on = working_day(order.ship_by_on, 4)

@@ -12,13 +12,15 @@ from .journal import Actor, Journal, person, system
 from .rhythm import at, fresh_since, midnight, working_day
 from .story import Claim, Order, Shipment
 
-LATE = 0.06
+LATE = 0.045
 BAD_WEEK_AGO = timedelta(days=150)  # one warehouse week in which much went wrong
 SHORT_PAID = 0.012
 NEVER_PAID = 0.012
 SHORT_PICKS = 10
 SHORT_PICKS_WITHIN = timedelta(days=5)  # one at least in these, the others since the desk was up to date
 WAREHOUSE_DAY = 14 * 60
+ON_THE_FLOOR = 4  # hours
+PACKED, PICKED = 16, 24  # shipments that are, when the demo begins
 
 
 class Dispatch:
@@ -94,10 +96,27 @@ class Dispatch:
         if picked <= self.now:
             self._pick(shipment, picked, person(picker))
         if packed <= self.now and shipment.status == "picked":
-            shipment.status, shipment.packed_at = "packed", packed
-            self._tell(packed, "shipment.packed", shipment, person(picker), cartons=cartons(shipment))
+            self._pack(shipment, packed, person(picker))
         if left <= self.now and shipment.status == "packed":
             self._ship(shipment, left, person(picker))
+
+    def man_the_floor(self) -> None:
+        """Whatever the hour, the warehouse is at work: of what must leave next, some is packed, more is picked."""
+        since = self.now - timedelta(hours=ON_THE_FLOOR)
+        ready = [s for s in self.shipments if s.status == "planned" and s.planned_at < since]
+        ready.sort(key=lambda shipment: (shipment.ship_by_on, shipment.pk))
+        packed, picked = min(PACKED, len(ready) // 6), min(PICKED, len(ready) // 4)
+        for place, shipment in enumerate(ready[: packed + picked]):
+            by = person(self.rng.choice(self.company.staff(Role.WAREHOUSE, shipment.order.buyer.unit)))
+            minutes = self.rng.uniform(70, 200) if place < packed else self.rng.uniform(3, 65)
+            moment = self.now - timedelta(minutes=minutes)
+            self._pick(shipment, moment, by)
+            if place < packed:
+                self._pack(shipment, moment + timedelta(minutes=minutes * self.rng.uniform(0.2, 0.8)), by)
+
+    def _pack(self, shipment: Shipment, moment: datetime, by: Actor) -> None:
+        shipment.status, shipment.packed_at = "packed", moment
+        self._tell(moment, "shipment.packed", shipment, by, cartons=cartons(shipment))
 
     def _pick(self, shipment: Shipment, moment: datetime, by: Actor) -> None:
         shipment.status, shipment.picked_at = "picked", moment
@@ -137,7 +156,7 @@ class Dispatch:
         if moment > self.now:
             return
         shipment.posted_at = moment
-        shipment.due_on = moment.date() + timedelta(days=shipment.order.buyer.net_days)
+        shipment.due_on = shipment.order.day(moment) + timedelta(days=shipment.order.buyer.net_days)
         for claim in shipment.claims:
             claim.line.invoiced += claim.quantity
         self._expect_payment(shipment)
@@ -148,7 +167,7 @@ class Dispatch:
         assert shipment.due_on is not None and shipment.posted_at is not None
         if rng.random() < NEVER_PAID:
             return
-        earliest = shipment.posted_at.date() + timedelta(days=2)
+        earliest = shipment.order.day(shipment.posted_at) + timedelta(days=2)
         day = max(shipment.due_on + timedelta(days=buyer.pays_late_by), earliest)
         day += timedelta(days=(buyer.pays_on - day.weekday()) % 7)
         moment = at(day, "UTC", 8 * 60 + buyer.pk * 7 % 420)

@@ -78,7 +78,7 @@ def bill_shipments(shipments: list[Shipment], series: Series, journal: Journal) 
     bills = []
     for pk, shipment in enumerate(posted, 1):
         assert shipment.posted_at is not None
-        unit, year = shipment.order.buyer.unit, shipment.posted_at.year
+        unit, year = shipment.order.buyer.unit, shipment.order.day(shipment.posted_at).year
         number, text = series.take(unit, "INV", year)
         bill = Bill(pk, shipment, text, (unit, year, number), _lines(shipment, billed))
         for name in AMOUNTS:
@@ -143,7 +143,7 @@ def _row(bill: Bill, unit_ids: dict[str, int], addresses: dict[int, str], terms:
     settled = bill.total == bill.paid + bill.credited
     return (
         bill.pk, bill.number, number, year, unit_ids[unit], order.buyer.pk, order.pk, bill.shipment.pk,
-        order.buyer.currency, bill.posted_at.date(), bill.shipment.due_on, terms[order.buyer.terms_id],
+        order.buyer.currency, order.day(bill.posted_at), bill.shipment.due_on, terms[order.buyer.terms_id],
         addresses[order.buyer.pk], bill.goods, bill.discount, bill.freight, bill.tax, bill.total, bill.paid,
         bill.credited, "settled" if settled else "posted", bill.posted_at,
     )  # fmt: skip

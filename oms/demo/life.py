@@ -83,7 +83,7 @@ class Life:
 
     def _confirm(self, order: Order, moment: datetime, by: Actor) -> None:
         order.status, order.confirmed_at = "confirmed", moment
-        order.promised_on = max(order.ship_by_on, moment.date())
+        order.promised_on = max(order.ship_by_on, order.day(moment))
         note = "No finding stops it" if moment == order.placed_at else ""
         self.journal.tell(moment, "order.confirmed", ("orders.order", order.pk), by, order_id=order.pk, note=note)
 
@@ -115,7 +115,7 @@ class Life:
         waiting = [line for line in order.lines if line.waiting]
         if not waiting or order.allocated_at is None:
             return
-        day = working_day(order.allocated_at.date(), self.rng.randint(3, 8))
+        day = working_day(order.day(order.allocated_at), self.rng.randint(3, 8))
         moment = at(day, order.zone, 9 * 60 + self.rng.uniform(0, 300))
         if moment > self.now or any(self._obtainable(line, moment) < line.waiting for line in waiting):
             return

@@ -90,10 +90,11 @@ def write_payments(receipts: list[Receipt], unit_ids: dict[str, int]) -> None:
 
 
 def _row(receipt: Receipt, unit_ids: dict[str, int]) -> tuple:
-    buyer = receipt.parts[0][0].shipment.order.buyer
+    order = receipt.parts[0][0].shipment.order
+    buyer = order.buyer
     return (
         receipt.pk, unit_ids[buyer.unit], buyer.pk, receipt.reference, "transfer", buyer.currency,
-        receipt.applied + receipt.extra, receipt.applied, receipt.at.date(), receipt.at, receipt.by.pk,
+        receipt.applied + receipt.extra, receipt.applied, order.day(receipt.at), receipt.at, receipt.by.pk,
     )  # fmt: skip
 
 

@@ -75,6 +75,14 @@ def fresh_since(now: datetime) -> datetime:
     return moment
 
 
+def day_of(moment: datetime, zone: str) -> date:
+    """The day it is in a zone, as business units count days. Twin: BusinessUnit.today."""
+    return moment.astimezone(_zone(zone)).date()
+
+
+_zone = cache(ZoneInfo)
+
+
 @cache
 def midnight(day: date, zone: str) -> datetime:
     """The start of a day in a zone, in UTC."""

@@ -76,11 +76,11 @@ SAMPLES: tuple[Sample, ...] = (
         codes=("not_x12",), opens="edi_file"),
     Sample(
         "accepting-997.edi", "Partner accepts",
-        "A 997 that accepts what we last sent to Northline. Drop a good order in first.",
+        "A 997 that accepts the last promise or invoice we sent to Northline.",
     ),
     Sample(
         "rejecting-997.edi", "Partner rejects",
-        "A 997 that refuses what we last sent to Northline. Drop a good order in first.",
+        "A 997 that refuses a price in the last promise or invoice we sent to Northline.",
         opens="edi_rejected",
     ),
     Sample("order-lines.csv", "Order lines", "Lines to paste into order entry."),
@@ -151,10 +151,19 @@ def _known_po() -> str:
 
 
 def _answering(text: str) -> str:
-    """Name the last document that Northline has not answered yet."""
-    sent = OutboundMessage.objects.filter(partner__identifier=PARTNER, state=OutboundState.SENT)
-    last = sent.filter(acknowledgement_due_at__isnull=False).order_by("-pk").first()
+    """Name the last document that Northline has not answered yet, or the last one; a fault is in its first line."""
+    sent = OutboundMessage.objects.filter(partner__identifier=PARTNER, set_id__in=["855", "810"])
+    sent = sent.exclude(state=OutboundState.WAITING).order_by("-pk")
+    last = sent.filter(state=OutboundState.SENT).first() or sent.first()
     if last is None:
         return text
     text = text.replace("AK1*IN*1~", f"AK1*{last.functional_id}*{int(last.group_control_number)}~")
-    return text.replace("AK2*810*0001~", f"AK2*{last.set_id}*{last.control_number}~")
+    text = text.replace("AK2*810*0001~", f"AK2*{last.set_id}*{last.control_number}~")
+    return re.sub(r"^AK3.*\n(AK4\*4\*212\*7\*).*", lambda match: _fault(last, match[1]), text, flags=re.M)
+
+
+def _fault(message: OutboundMessage, element: str) -> str:
+    """The price of the first line, named as it stands in our document: ST is its first segment."""
+    lines = ((place, part) for place, part in enumerate(message.segments, 2) if part[0] in ("PO1", "IT1"))
+    place, line = next(lines, (1, ["ST"]))
+    return f"AK3*{line[0]}*{place}**8~\n{element}{line[4] if len(line) > 4 else ''}~"

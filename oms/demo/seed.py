@@ -22,9 +22,11 @@ from .company import Company, found_company
 from .copying import run
 from .credits import Credits
 from .customers import Clientele, win_customers
+from .exchange import Exchange
 from .inspection import findings_of
 from .invoices import Series, bill_shipments, write_bills
 from .loading import keys_and_indexes_afterwards, no_garbage_collection
+from .mails import write_mails
 from .payments import take_payments, tell_orders, write_payments
 from .post import arrive
 from .reasons import Reasons
@@ -117,6 +119,9 @@ def _write(world: World, simulation: Simulation, history: History, say: Callable
     money.write(world.unit_ids)
     say("exceptions and timelines")
     _write_cases(world, simulation, history)
+    say("the post of the last days")
+    Exchange(world.rng, world.now, simulation.journal).happen()
+    write_mails(world.now, simulation.journal)
     simulation.journal.write()
 
 

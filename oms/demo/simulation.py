@@ -57,6 +57,7 @@ class Simulation:
                 self._stuck(placed_at)
             else:
                 self._usual(placed_at, may_cancel=placed_at < recent)
+        self.dispatch.man_the_floor()
         self._hold_some()
         self._draft_some()
         return self.history

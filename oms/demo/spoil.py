@@ -14,8 +14,8 @@ from .demand import Demand
 from .rhythm import working_day
 from .story import Line, Order
 
-STUCK_FRESH = 0.84  # share that waits for a person, of the orders that came in just now
-STUCK_BEFORE = 0.2  # and of those of the days before
+STUCK_FRESH = 0.55  # share that waits for a person, of the orders that came in just now
+STUCK_BEFORE = 0.15  # and of those of the days before
 _WEIGHTS = {
     "price_variance": 30,
     "quantity_multiple": 14,
@@ -133,7 +133,7 @@ def _duplicate(self: Spoiler, order: Order) -> None:
 
 
 def _date_past(self: Spoiler, order: Order) -> None:
-    order.ship_by_on = working_day(order.placed_at.date() - timedelta(days=1), -self.rng.randint(1, 4))
+    order.ship_by_on = working_day(order.day(order.placed_at) - timedelta(days=1), -self.rng.randint(1, 4))
 
 
 def _ship_to_unknown(self: Spoiler, order: Order) -> None:

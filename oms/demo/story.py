@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from .catalogue import Stocked
 from .customers import Buyer
+from .rhythm import day_of
 
 ZERO = Decimal(0)
 
@@ -85,6 +86,10 @@ class Order:
     @property
     def zone(self) -> str:
         return "America/New_York" if self.buyer.unit == "US" else "Europe/Amsterdam"
+
+    def day(self, moment: datetime) -> date:
+        """The day it is where the seller keeps its books."""
+        return day_of(moment, self.zone)
 
 
 @dataclass(slots=True)

@@ -44,7 +44,7 @@ def _order(order: story.Order, unit_ids: dict[str, int]) -> tuple:
     references = json.dumps([["DP", f"{buyer.pk % 90 + 10:03d}"], ["IA", f"{100000 + buyer.pk}"]] if edi else [])
     return (
         order.pk, unit_ids[buyer.unit], buyer.pk, order.ship_to_id, buyer.terms_id, order.channel, order.po_number, "",
-        order.placed_at.date(), buyer.currency, order.status, order.is_test, buyer.ships_complete,
+        order.day(order.placed_at), buyer.currency, order.status, order.is_test, buyer.ships_complete,
         order.allows_duplicate_po, order.ship_by_on, order.deliver_by_on, order.promised_on, order.cancel_after_on,
         order.carrier_code, order.instructions, references, order.goods, order.discount, order.freight, order.tax,
         order.total, order.placed_at, order.placed_by, order.confirmed_at, order.allocated_at, order.shipped_at,

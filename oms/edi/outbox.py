@@ -74,7 +74,7 @@ def write_documents(documents: Iterable[Outgoing]) -> list[OutboundMessage]:
     known = OutboundMessage.objects.filter(dedupe__in=list(wanted)).values_list("dedupe", flat=True)
     for dedupe in known:
         del wanted[dedupe]
-    rows = OutboundMessage.objects.bulk_create([_row(each) for each in wanted.values()])
+    rows = OutboundMessage.objects.bulk_create([row_of(each) for each in wanted.values()])
     enqueue_many([Job(kind="edi.send", payload={"message_id": row.pk}, dedupe=f"edi.send:{row.pk}") for row in rows])
     return rows
 
@@ -84,7 +84,8 @@ def write_document(document: Outgoing) -> OutboundMessage | None:
     return next(iter(write_documents([document])), None)
 
 
-def _row(each: Outgoing) -> OutboundMessage:
+def row_of(each: Outgoing) -> OutboundMessage:
+    """The document as it will be stored, not stored yet."""
     return OutboundMessage(
         partner=each.partner,
         dedupe=each.dedupe,
@@ -114,21 +115,30 @@ def send(*, message_id: int, actor: Actor, now: datetime) -> bool:
     if faults := _faults(message):
         _hold(message, faults, actor)
         return False
-    partner = message.partner
-    message.interchange_control_number = f"{_take(partner, 'isa'):09d}"
-    if message.set_id != "TA1":
-        message.group_control_number, message.control_number = str(_take(partner, "gs")), "0001"
+    interchange, group = _take(message.partner, "isa"), 0 if message.set_id == "TA1" else _take(message.partner, "gs")
     point("edi.number_taken")
-    message.content, substituted = _bytes(message, partner, now)
-    message.findings = kept(substituted)
-    message.state, message.sent_at = OutboundState.SENT, now
-    if partner.acknowledges and message.set_id not in ACKNOWLEDGEMENTS:
-        message.acknowledgement_due_at = now + timedelta(hours=partner.acknowledge_hours)
+    seal(message, interchange=interchange, group=group, now=now)
     message.save()
     deliver_later(message)
     if message.set_id not in ACKNOWLEDGEMENTS:
         _tell("edi.sent", message, actor)
     return True
+
+
+def seal(message: OutboundMessage, *, interchange: int, group: int, now: datetime) -> None:
+    """Put the document on an envelope under these control numbers: from here its bytes stay. Saves nothing.
+
+    `group` is 0 for a TA1, which has none. Raises OperationRefused when it cannot be written.
+    """
+    partner = message.partner
+    message.interchange_control_number = f"{interchange:09d}"
+    if group:
+        message.group_control_number, message.control_number = str(group), "0001"
+    message.content, substituted = _bytes(message, partner, now)
+    message.findings = kept(substituted)
+    message.state, message.sent_at = OutboundState.SENT, now
+    if partner.acknowledges and message.set_id not in ACKNOWLEDGEMENTS:
+        message.acknowledgement_due_at = now + timedelta(hours=partner.acknowledge_hours)
 
 
 def deliver_later(message: OutboundMessage) -> None:

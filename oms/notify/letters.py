@@ -31,7 +31,7 @@ def write_letters(letters: Sequence[Letter]) -> list[OutgoingMail]:
 
     Left out are letters written before, and those without an address: there are customers who want no mail.
     """
-    wanted = {letter.dedupe: _row(letter) for letter in letters if letter.to}
+    wanted = {letter.dedupe: row_of(letter) for letter in letters if letter.to}
     if not wanted:
         return []
     OutgoingMail.objects.bulk_create(wanted.values(), ignore_conflicts=True)
@@ -40,7 +40,8 @@ def write_letters(letters: Sequence[Letter]) -> list[OutgoingMail]:
     return waiting
 
 
-def _row(letter: Letter) -> OutgoingMail:
+def row_of(letter: Letter) -> OutgoingMail:
+    """The letter as it will be stored, not stored yet."""
     name = f"mail/{letter.template}"
     return OutgoingMail(
         dedupe=letter.dedupe[:120],

@@ -20,31 +20,29 @@ SCHEDULED_TO_SHIP = "068"
 @listens_to(OrdersConfirmed)
 def acknowledge_confirmed(event: OrdersConfirmed) -> None:
     """Promise each line to the partners who want it said: accepted, changed, or deleted, with the day it leaves."""
-    _write(event.order_ids, "confirmed")
+    outbox.write_documents(answers(event.order_ids, "confirmed"))
 
 
 @listens_to(OrderCancelled)
 def acknowledge_cancelled(event: OrderCancelled) -> None:
     """Reject the order line by line. It is heard before the lines are counted as cancelled."""
-    _write([event.order_id], "cancelled")
+    outbox.write_documents(answers([event.order_id], "cancelled"))
 
 
-def _write(order_ids: Sequence[int], cause: str) -> None:
-    """One query when no partner among the customers wants an 855."""
+def answers(order_ids: Sequence[int], cause: str) -> list[Outgoing]:
+    """The 855s of these orders, `confirmed` or `cancelled`. One query when no partner among the customers wants one."""
     wanted = Order.objects.filter(pk__in=list(order_ids), is_test=False)
     partners = outbox.partners_wanting("855", wanted)
     if not partners:
-        return
+        return []
     orders = (
         wanted.filter(pk__in=partners)
         .order_by("pk")
-        .select_related("ship_to")
+        .select_related("ship_to", "business_unit")
         .prefetch_related("lines__item", "parties")
     )
     sent = _as_sent(orders) if cause == "confirmed" else {}
-    outbox.write_documents(
-        _outgoing(order, partners[order.pk], cause, sent.get(order.source_message_id)) for order in orders
-    )
+    return [_outgoing(order, partners[order.pk], cause, sent.get(order.source_message_id)) for order in orders]
 
 
 def _as_sent(orders: Iterable[Order]) -> dict[int, PurchaseOrder]:
@@ -82,12 +80,12 @@ def rejection(order: Order) -> PurchaseOrderAcknowledgement:
 
 
 def _acknowledgement(order: Order, lines: Sequence[AcknowledgedLine]) -> PurchaseOrderAcknowledgement:
-    """Dates are days of UTC, as on every document of the order."""
-    on = (order.cancelled_at or order.confirmed_at or order.placed_at).date()
+    """Dates are the business unit's days, as on every document of the order."""
+    today = order.business_unit.today
     return PurchaseOrderAcknowledgement(
         po_number=order.po_number,
-        po_date=order.po_on or order.placed_at.date(),
-        acknowledged_on=on,
+        po_date=order.po_on or today(order.placed_at),
+        acknowledged_on=today(order.cancelled_at or order.confirmed_at or order.placed_at),
         lines=tuple(lines),
         release=order.po_release,
         order_number=order.number,
