@@ -14,7 +14,17 @@ from .operations import one_click_fix
 from .states import OrderStatus
 
 WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-_NEEDS = {"cancel_order": Permission.ORDER_CANCEL}
+_NEEDS = {
+    "cancel_order": Permission.ORDER_CANCEL,
+    "cancel_rest": Permission.ORDER_CANCEL,
+    "reactivate_customer": Permission.CUSTOMER_ACTIVATE,
+}
+# What cannot be taken back, or reaches further than this order, is asked about once more.
+_QUESTIONS = {
+    "cancel_order": "Cancel the whole order? Its stock is freed, and this cannot be undone.",
+    "cancel_rest": "Cancel what is still open? What is reserved or with the warehouse still ships.",
+    "reactivate_customer": "Sell to this customer again? All their orders that wait for it are checked again.",
+}
 
 
 @dataclass(slots=True)
@@ -27,6 +37,10 @@ class Offer:
     values: dict[str, Any]
     form: FixForm | None = None
     open: bool = False
+
+    @property
+    def question(self) -> str:
+        return _QUESTIONS.get(self.verb, "")
 
 
 @dataclass(slots=True)

@@ -1,30 +1,69 @@
 """Exceptions that speak of something other than an order: what it is called and where it is looked at."""
 
+from dataclasses import dataclass
+
 from django.urls import NoReverseMatch, reverse
 
-from .models import OrderException
+from oms.edi.models import InboundFile, OutboundMessage
 
+from .models import Order, OrderException
+
+FILE, DOCUMENT, OUTBOUND = "edi.inboundfile", "edi.inboundmessage", "edi.outboundmessage"
 # subject_type -> (what it is called, URL name, whether the URL takes the id)
 _PLACES: dict[str, tuple[str, str, bool]] = {
-    "edi.inboundfile": ("EDI file", "edi:file", True),
-    "edi.outboundmessage": ("Outbound EDI message", "edi:outbound", True),
+    FILE: ("EDI file", "edi:file", True),
+    DOCUMENT: ("EDI document", "edi:message", True),
+    OUTBOUND: ("Outbound EDI message", "edi:outbound", True),
+    "edi.inbox": ("File in the EDI inbox", "", False),
+    "fulfillment.shipment": ("Shipment", "fulfillment:detail", True),
+    "billing.invoice": ("Invoice", "billing:invoice", True),
+    "billing.creditmemo": ("Credit memo", "billing:credit_memo", True),
     "jobs.job": ("Job", "jobs:list", False),
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something to look at: its name, and its address if it has a page."""
+
+    name: str
+    url: str
+
+
+def concerned(exception: OrderException) -> list[Named]:
+    """Everything an exception speaks of: the thing itself, then the order it names. Up to two queries."""
+    found = [Named(name_of(exception), url_of(exception))]
+    order_id = exception.facts.get("order_id")
+    order = Order.objects.filter(pk=order_id).only("number").first() if order_id else None
+    return [*found, Named(order.number, reverse("orders:detail", args=[order.pk]))] if order else found
+
+
 def name_of(exception: OrderException) -> str:
-    """`EDI file 17`; the plain type where nobody named it better."""
-    label = _PLACES.get(exception.subject_type, (exception.subject_type, "", False))[0]
-    return f"{label} {exception.subject_id}"
+    """`850 4711 in monday.edi`, `monday.edi`, `855 4711`; the kind of thing and its key where it has no name."""
+    return _own_name(exception) or f"{_PLACES.get(exception.subject_type, ('Record',))[0]} {exception.subject_id}"
 
 
 def url_of(exception: OrderException) -> str:
-    """Where the thing is looked at; empty when there is no page for it. A document in a file leads to the file."""
-    subject_type, subject_id = exception.subject_type, exception.subject_id
-    if subject_type not in _PLACES and exception.facts.get("file_id"):
-        subject_type, subject_id = "edi.inboundfile", exception.facts["file_id"]
-    _, url_name, takes_id = _PLACES.get(subject_type, ("", "", False))
+    """Where the thing is looked at; empty when there is no page for it."""
+    _, url_name, takes_id = _PLACES.get(exception.subject_type, ("", "", False))
     try:
-        return reverse(url_name, args=[subject_id] if takes_id else []) if url_name else ""
+        return reverse(url_name, args=[exception.subject_id] if takes_id else []) if url_name else ""
     except NoReverseMatch:
         return ""
+
+
+def _own_name(exception: OrderException) -> str:
+    facts = exception.facts
+    if exception.subject_type == FILE:
+        return _filename(exception.subject_id)
+    if exception.subject_type == DOCUMENT:
+        document = f"{facts.get('set', '')} {facts.get('reference', '')}".strip()
+        filename = _filename(facts.get("file_id"))
+        return f"{document} in {filename}" if document and filename else document or filename
+    if exception.subject_type == OUTBOUND:
+        return str(OutboundMessage.objects.filter(pk=exception.subject_id).only("set_id", "reference").first() or "")
+    return ""
+
+
+def _filename(file_id: int | None) -> str:
+    return InboundFile.objects.filter(pk=file_id).values_list("filename", flat=True).first() or ""

@@ -30,6 +30,7 @@ urlpatterns = [
     path("orders/lines/<int:line_id>/drop", deeds.drop_line, name="drop_line"),
     path("customers/", customers.customer_list, name="customers"),
     path("customers/<int:customer_id>/", customers.customer, name="customer"),
+    path("customers/<int:customer_id>/active", customers.set_active, name="set_active"),
     path("items/", items.item_list, name="items"),
     path("items/options", items.item_options, name="item_options"),
     path("items/<int:item_id>/", items.item, name="item"),

@@ -12,6 +12,8 @@ register(
         "order.closed": ("check-circle", "Order closed: shipped, invoiced and paid"),
         "line.amended": ("edit", "{note} changed"),
         "line.cancelled": ("minus", "{note}"),
+        "customer.activated": ("check", "Customer active again: {note}"),
+        "customer.deactivated": ("pause", "Customer not active any more: {note}"),
         "exception.opened": ("alert", "{note}"),
         "exception.claimed": ("person", "Claimed: {note}"),
         "exception.assigned": ("person", "Handed to {to}: {note}"),

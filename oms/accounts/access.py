@@ -16,6 +16,7 @@ class Permission(models.TextChoices):
     ORDER_RELEASE = "order.release", "Confirm orders and release them to the warehouse"
     EXCEPTION_WORK = "exception.work", "Claim and resolve exceptions"
     CUSTOMER_VIEW = "customer.view", "See customers, items and prices"
+    CUSTOMER_ACTIVATE = "customer.activate", "Stop selling to a customer, and sell to one again"
     STOCK_VIEW = "stock.view", "See stock"
     STOCK_ADJUST = "stock.adjust", "Receive and adjust stock"
     SHIPMENT_VIEW = "shipment.view", "See shipments"
@@ -63,6 +64,7 @@ ROLES: dict[str, frozenset[str]] = {
         _LOOK
         | {P.ORDER_ENTER, P.ORDER_CANCEL, P.ORDER_RELEASE, P.EXCEPTION_WORK, P.RETURN_AUTHORIZE}
         | {P.EDI_VIEW, P.EDI_WORK, P.KPI_VIEW, P.MAIL_VIEW, P.AUDIT_VIEW, P.JOB_WORK, P.CREDIT_APPROVE}
+        | {P.CUSTOMER_ACTIVATE}
     ),
     Role.FINANCE: frozenset(
         {P.ORDER_VIEW, P.CUSTOMER_VIEW, P.SHIPMENT_VIEW, P.RETURN_VIEW, P.INVOICE_VIEW, P.INVOICE_EXPORT}

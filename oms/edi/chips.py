@@ -15,6 +15,7 @@ Chip = dict[str, str]
 MESSAGE: dict[str, tuple[str, str]] = {
     MessageState.PROCESSED: ("good", "check"),
     MessageState.WAITING: ("warn", "alert"),
+    MessageState.SETTLED: ("", "person"),
     MessageState.REJECTED: ("bad", "cross-circle"),
     MessageState.DUPLICATE: ("", "copy"),
     MessageState.IGNORED: ("", "minus"),

@@ -1,6 +1,8 @@
 """What EDI announces to the apps: bad news becomes work for a person, mended news ends it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,10 @@ class InterchangeRejected:
 
 @dataclass(frozen=True)
 class DocumentNeedsWork:
-    """A document did not become what it asks for: refused in the 997, or waiting for a person."""
+    """A document did not become what it asks for: refused in the 997, or waiting for a person.
+
+    `findings` are its notes as they are kept, each with `code` and `value`.
+    """
 
     message_id: int
     file_id: int
@@ -42,6 +47,7 @@ class DocumentNeedsWork:
     set_id: str
     reference: str
     reason: str
+    findings: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,7 @@ class InboundInterchange(models.Model):
 class MessageState(models.TextChoices):
     PROCESSED = "processed", "Processed"
     WAITING = "waiting", "Needs work"
+    SETTLED = "settled", "Settled by hand"
     REJECTED = "rejected", "Rejected"
     DUPLICATE = "duplicate", "Duplicate"
     IGNORED = "ignored", "Not for us"

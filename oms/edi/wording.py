@@ -7,6 +7,7 @@ wording.register(
         "edi.file_stored": ("upload", "{note} stored, {size} bytes"),
         "edi.document_processed": ("edi", "{set} {reference} received from {partner}"),
         "edi.document_waiting": ("alert", "{set} {reference} from {partner} needs work: {note}"),
+        "edi.document_settled": ("person", "{set} {reference} settled by hand: {note}"),
         "edi.document_rejected": ("cross-circle", "{set} {reference} from {partner} refused: {note}"),
         "edi.document_duplicate": ("copy", "{set} {reference} from {partner} received before"),
         "edi.document_ignored": ("minus", "{set} {reference} from {partner} kept: {note}"),

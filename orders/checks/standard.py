@@ -188,7 +188,14 @@ def duplicate(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
 @check
 def customer(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
     if not candidate.customer.is_active:
-        yield Finding("customer_inactive", "Customer not active", f"{candidate.customer.name} buys no more")
+        yield Finding(
+            "customer_inactive",
+            "Customer not active",
+            f"We do not sell to {candidate.customer.name} any more",
+            None,
+            {},
+            (Fix("reactivate_customer", "Reactivate the customer"), Fix("cancel_order", "Cancel the order")),
+        )
 
 
 @check

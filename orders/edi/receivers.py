@@ -8,6 +8,8 @@ from oms.events import listens_to
 from orders import operations
 from orders.operations import Subject
 
+from . import concerns
+
 SYSTEM = Actor.system("EDI")
 FILE, DOCUMENT, OUTBOUND = "edi.inboundfile", "edi.inboundmessage", "edi.outboundmessage"
 
@@ -30,9 +32,19 @@ def report_interchange(event: events.InterchangeRejected) -> None:
 
 @listens_to(events.DocumentNeedsWork)
 def report_document(event: events.DocumentNeedsWork) -> None:
+    order = concerns.order_of(event)
     facts = {"file_id": event.file_id, "set": event.set_id, "reference": event.reference}
-    title = f"{event.set_id} {event.reference}".strip() + " needs work"
-    _open("edi_document", Subject(DOCUMENT, event.message_id, facts), title, event.reason, event.customer_id)
+    facts |= {"order_id": order.pk} if order else {}
+    operations.open_for_subject(
+        type="edi_document",
+        subject=Subject(DOCUMENT, event.message_id, facts),
+        title=concerns.title_of(event),
+        detail=concerns.detail_of(event, order),
+        actor=SYSTEM,
+        now=timezone.now(),
+        customer_id=event.customer_id,
+        fixes=concerns.fixes_of(event, order),
+    )
 
 
 @listens_to(events.OutboundHeld)

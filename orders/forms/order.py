@@ -23,6 +23,15 @@ class HoldForm(forms.Form):
     )
 
 
+class ActiveForm(forms.Form):
+    """Whether we sell to a customer from now on, and why that changes."""
+
+    active = forms.TypedChoiceField(
+        choices=[("1", "yes"), ("0", "no")], coerce=lambda value: value == "1", widget=forms.HiddenInput
+    )
+    reason = forms.CharField(max_length=200, label="Why?", widget=forms.Textarea({"rows": 2}))
+
+
 class CancelForm(forms.Form):
     """The reason comes from the list of cancel reasons, a further word from the person."""
 

@@ -5,6 +5,7 @@ from .cancel import OrderNotCancellable, cancel_order
 from .cancel_rest import NothingToCancel, cancel_rest
 from .close import close_complete_orders
 from .confirm import OrderNotConfirmable, confirm_orders
+from .customers import CustomerUnusable, set_customer_active
 from .exceptions import (
     ExceptionNotOpen,
     ExceptionTaken,

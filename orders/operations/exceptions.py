@@ -11,14 +11,16 @@ from django.db.models import Q
 from oms.accounts.models import BusinessUnit, User
 from oms.actors import Actor
 from oms.audit.record import Entry, record, record_many
+from oms.edi import operations as edi
 from oms.errors import OperationRefused
 from oms.masterdata.calendar import due_at
-from orders.checks import Finding
+from orders.checks import Finding, Fix
 from orders.exception_types import TYPES
 from orders.models import Order, OrderException
 from orders.states import ExceptionState, Resolution
 
 LEASE = timedelta(minutes=15)
+EDI_DOCUMENT = "edi.inboundmessage"
 
 
 class ExceptionNotOpen(OperationRefused):
@@ -71,8 +73,12 @@ def open_for_subject(
     actor: Actor,
     now: datetime,
     customer_id: int | None = None,
+    fixes: Sequence[Fix] = (),
 ) -> OrderException:
-    """Open an exception about something that is not an order (a file, a job); the open one if there is one already."""
+    """Open an exception about something that is not an order (a file, a job); the open one if there is one already.
+
+    `order_id` among the subject's facts names the order it concerns: offers that change an order change that one.
+    """
     kind = TYPES[type]
     unit = BusinessUnit.objects.order_by("pk").first()
     exception, created = OrderException.objects.get_or_create(
@@ -86,6 +92,7 @@ def open_for_subject(
             "title": title[:120],
             "detail": detail[:300],
             "facts": subject.facts,
+            "fixes": [fix.as_json() for fix in fixes],
             "customer_id": customer_id,
             "due_at": due_at(now, kind.minutes, unit) if unit else now + timedelta(minutes=kind.minutes),
         },
@@ -212,6 +219,13 @@ def accept_exception(*, exception_id: int, reason: str, actor: Actor, now: datet
     return exception
 
 
+@transaction.atomic
+def end_exception(*, exception_id: int, reason: str, actor: Actor, now: datetime) -> None:
+    """Resolve an exception that was mended, unless what mended it has resolved it already."""
+    rows = OrderException.objects.open().select_for_update(of=("self",)).filter(pk=exception_id)
+    resolve(list(rows), Resolution.FIXED, reason=reason, actor=actor, now=now)
+
+
 def resolve(exceptions: Iterable[OrderException], how: str, *, reason: str, actor: Actor, now: datetime) -> None:
     """Mark exceptions resolved, refresh their orders and announce what is unblocked. Callers hold the locks."""
     from .facets import refresh_facets, unblock
@@ -226,7 +240,16 @@ def resolve(exceptions: Iterable[OrderException], how: str, *, reason: str, acto
     record_many([entry("exception.resolved", row, resolution=how, reason=reason) for row in rows], actor=actor)
     order_ids = sorted({row.order_id for row in rows if row.order_id})
     refresh_facets(order_ids)
+    _settle_documents(rows, reason, actor)
     unblock([row.order_id for row in rows if row.order_id and row.blocks])
+
+
+def _settle_documents(rows: Sequence[OrderException], reason: str, actor: Actor) -> None:
+    """A document whose work is done needs none in EDI either, and is found with the order it was about."""
+    about = {row.subject_id: row.facts.get("order_id") for row in rows if row.subject_type == EDI_DOCUMENT}
+    if about:
+        order_of = {message_id: order_id for message_id, order_id in about.items() if order_id}
+        edi.settle_messages(message_ids=list(about), reason=reason, actor=actor, order_of=order_of)
 
 
 def entry(action: str, row: OrderException, **changes: Any) -> Entry:

@@ -14,7 +14,8 @@ from orders.models import OrderException
 from .amend import amend_line, amend_order, cancel_line
 from .cancel import cancel_order
 from .cancel_rest import cancel_rest
-from .exceptions import ExceptionNotOpen, accept_exception
+from .customers import set_customer_active
+from .exceptions import ExceptionNotOpen, accept_exception, end_exception
 from .recheck import recheck_order
 
 
@@ -39,6 +40,7 @@ def apply_fix(
         raise FixUnusable("This exception does not offer that.")
     _FIXES[verb](exception, {**offer["args"], **args}, actor, now)
     if exception.order_id is None:
+        end_exception(exception_id=exception.pk, reason=offer["label"], actor=actor, now=now)
         return []
     return recheck_order(order_id=exception.order_id, actor=actor, now=now)
 
@@ -85,6 +87,12 @@ def _cancel_rest(exception: OrderException, args: dict, actor: Actor, now: datet
     cancel_rest(order_id=_order(exception), line_id=exception.line_id, reason=exception.title, actor=actor, now=now)
 
 
+def _reactivate_customer(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
+    if exception.customer_id is None:
+        raise FixUnusable("This exception is not about a customer.")
+    set_customer_active(customer_id=exception.customer_id, active=True, reason=exception.title, actor=actor, now=now)
+
+
 def _accept(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
     reason = str(args.get("reason") or "Accepted as sent")
     accept_exception(exception_id=exception.pk, reason=reason, actor=actor, now=now)
@@ -95,6 +103,7 @@ _FIXES: dict[str, Callable[[OrderException, dict, Actor, datetime], None]] = {
     "cancel_line": _cancel_line,
     "cancel_order": _cancel_order,
     "cancel_rest": _cancel_rest,
+    "reactivate_customer": _reactivate_customer,
     "set_item": _set_item,
     "set_quantity": _set_quantity,
     "set_ship_by": _set_ship_by,
@@ -111,9 +120,11 @@ def _line(exception: OrderException) -> int:
 
 
 def _order(exception: OrderException) -> int:
-    if exception.order_id is None:
+    """The order it is on; of a document or file, the order it names."""
+    order_id = exception.order_id or exception.facts.get("order_id")
+    if order_id is None:
         raise FixUnusable("This exception is not about an order.")
-    return exception.order_id
+    return order_id
 
 
 def _decimal(args: dict, key: str) -> Decimal:

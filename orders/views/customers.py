@@ -1,19 +1,23 @@
 """Looking customers up: the list, and one customer whole."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
+from oms.actors import Actor
+from oms.audit.queries import timeline_of
 from oms.masterdata.models import Customer
-from oms.web import panels
-from orders import chips
+from oms.web import pages, panels
+from orders import chips, operations
 from orders.forms.filters import LookupForm
+from orders.forms.order import ActiveForm
 from orders.queries import customers as queries
 from orders.queries.orders import latest_orders_of
 
@@ -31,9 +35,35 @@ def customer_list(request: HttpRequest) -> HttpResponse:
 @needs(P.CUSTOMER_VIEW)
 def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Facts, places, own prices and numbers, latest orders, and what later apps know."""
+    return _page(request, _customer_or_404(customer_id))
+
+
+@require_POST
+@needs(P.CUSTOMER_VIEW, P.CUSTOMER_ACTIVATE)
+def set_active(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Stop selling to the customer, or sell to it again: its orders that wait for that are checked again."""
+    found, form = _customer_or_404(customer_id), ActiveForm(request.POST, auto_id="active-%s")
+    if not form.is_valid():
+        return _page(request, found, form)
+    given = form.cleaned_data
+
+    def work(actor: Actor, now: datetime) -> int:
+        return operations.set_customer_active(customer_id=found.pk, actor=actor, now=now, **given).pk
+
+    told = f"We sell to {found} again." if given["active"] else f"{found} is not active any more."
+    return pages.deed(request, work, told, reverse("orders:customer", args=[found.pk]))
+
+
+def _customer_or_404(customer_id: int) -> Customer:
     found = queries.find_customer(customer_id)
     if found is None:
         raise Http404("There is no such customer.")
+    return found
+
+
+def _page(request: HttpRequest, found: Customer, wrong: ActiveForm | None = None) -> HttpResponse:
+    """The customer's page; 422 with the form in place when what was sent to it is not right."""
+    customer_id = found.pk
     today = timezone.localdate()
     prices, price_count = queries.contract_prices(customer_id)
     context = {
@@ -48,10 +78,19 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         "orders": [{"order": o, "chips": chips.of_list_row(o, today)} for o in latest_orders_of(customer_id)],
         "orders_url": f"{reverse('orders:list')}?customer={found.code}",
         "entry_url": f"{reverse('orders:entry')}?customer={found.pk}" if request.user.may(P.ORDER_ENTER) else "",
+        "active_form": _active_form(request, found, wrong),
+        "wrong": wrong is not None,
+        "timeline": timeline_of("masterdata.customer", customer_id, limit=6),
         "main_panels": panels.shown("customer", request, found, "main"),
         "side_panels": panels.shown("customer", request, found, "side"),
     }
-    return render(request, "orders/customer.html", context)
+    return render(request, "orders/customer.html", context, status=422 if wrong else 200)
+
+
+def _active_form(request: HttpRequest, customer: Customer, wrong: ActiveForm | None) -> ActiveForm | None:
+    if not request.user.may(P.CUSTOMER_ACTIVATE):
+        return None
+    return wrong or ActiveForm(initial={"active": "0" if customer.is_active else "1"}, auto_id="active-%s")
 
 
 def _facts(customer: Customer) -> list[dict[str, Any]]:

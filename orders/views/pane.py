@@ -50,8 +50,7 @@ def _without_order(exception: OrderException, user: User, attempt) -> dict[str, 
     problems = [stuck.problem_for(exception, user, attempt)] if exception.is_open else []
     return {
         "order": None,
-        "subject_name": subjects.name_of(exception),
-        "subject_url": subjects.url_of(exception),
+        "concerned": subjects.concerned(exception),
         "box": stuck.StuckBox("One thing to settle", "", problems, []) if problems else None,
         "events": history.latest_of("orders.orderexception", exception.pk),
     }

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('start', models.PositiveIntegerField(help_text='first byte in the file')),
                 ('end', models.PositiveIntegerField(help_text='byte after the last')),
                 ('segment_count', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('processed', 'Processed'), ('waiting', 'Needs work'), ('rejected', 'Rejected'), ('duplicate', 'Duplicate'), ('ignored', 'Not for us')], max_length=10)),
+                ('state', models.CharField(choices=[('processed', 'Processed'), ('waiting', 'Needs work'), ('settled', 'Settled by hand'), ('rejected', 'Rejected'), ('duplicate', 'Duplicate'), ('ignored', 'Not for us')], max_length=10)),
                 ('findings', models.JSONField(default=list)),
                 ('outcome_type', models.CharField(blank=True, max_length=40)),
                 ('outcome_id', models.BigIntegerField(null=True)),
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='inboundmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['processed', 'waiting', 'rejected', 'duplicate', 'ignored'])), name='message_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['processed', 'waiting', 'settled', 'rejected', 'duplicate', 'ignored'])), name='message_state_known'),
         ),
         migrations.AddConstraint(
             model_name='inboundmessage',

@@ -7,6 +7,7 @@ from .overdue import report_overdue
 from .partners import PartnerUnusable, save_partner
 from .reprocess import NotReprocessable, reprocess_message
 from .resend import NotResendable, resend_same_bytes, send_anew
+from .settle import settle_messages
 from .store import FileRefused, store_file
 
 __all__ = [name for name in dir() if not name.startswith("_")]

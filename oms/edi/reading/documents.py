@@ -267,4 +267,5 @@ def _needs_work(interchange: InboundInterchange, row: InboundMessage) -> Documen
         set_id=row.set_id,
         reference=row.reference,
         reason=headline(row.findings),
+        findings=row.findings,
     )

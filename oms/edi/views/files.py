@@ -20,7 +20,7 @@ from .answering import attachment
 
 DOCUMENTS = Listing("edi.file_documents", {"place": ("pk",)}, per_page=25)
 PAGE, PART = "edi/file.html", "edi/partials/file_body.html"
-UNDONE = {MessageState.WAITING, MessageState.IGNORED}
+UNDONE = {MessageState.WAITING, MessageState.IGNORED, MessageState.SETTLED}
 
 
 @require_safe
