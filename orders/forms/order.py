@@ -10,6 +10,7 @@ from orders.models import Order, OrderLine
 from orders.queries.customers import ship_tos_of
 
 from .fields import DayField, PriceField, QuantityField, item_called, suggesting
+from .seen import SeenForm
 
 _NUMBER = {"inputmode": "decimal", "autocomplete": "off", "class": "input--number"}
 
@@ -53,7 +54,7 @@ class CancelForm(forms.Form):
         return ": ".join(part for part in (self.cleaned_data["code"], self.cleaned_data["note"]) if part)
 
 
-class AmendForm(forms.Form):
+class AmendForm(SeenForm):
     """Where, when and how an order in review ships."""
 
     ship_to_id = forms.TypedChoiceField(label="Ship-to", coerce=int, empty_value=None, required=False)
@@ -67,13 +68,16 @@ class AmendForm(forms.Form):
         super().__init__(data, initial=initial, auto_id="amend-%s")
         places = [(place.pk, f"{place.name}, {place.city}") for place in ship_tos_of(order.customer_id)]
         self.fields["ship_to_id"].choices = [("", "As sent by the customer"), *places]
+        self.watch(order)
 
     def changes(self) -> dict[str, Any]:
-        """Only what was changed, so that the log says no more than that."""
-        return {name: self.cleaned_data[name] for name in self.changed_data if self.cleaned_data[name] is not None}
+        """Only what was changed, so that the log says no more than that; and the version it was changed in."""
+        given = {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
+        kept = {name: value for name, value in given.items() if value is not None}
+        return {**kept, "version": self.cleaned_data["version"]}
 
 
-class LineForm(forms.Form):
+class LineForm(SeenForm):
     """Item, quantity, unit and price of one line in review."""
 
     item = forms.CharField(max_length=60)
@@ -91,6 +95,7 @@ class LineForm(forms.Form):
         self.fields["remember"].label = f"Remember that {line.sent_item} is this item"
         if not line.sent_item or (line.item and line.sent_item == line.item.sku):
             del self.fields["remember"]
+        self.watch(line.order)
 
     @staticmethod
     def _now(line: OrderLine) -> dict[str, Any]:
@@ -108,7 +113,7 @@ class LineForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """The arguments of `amend_line`; what stayed the same is left out."""
         given, changed = self.cleaned_data, set(self.changed_data)
-        found: dict[str, Any] = {"remember_item": bool(given.get("remember"))}
+        found: dict[str, Any] = {"remember_item": bool(given.get("remember")), "version": given["version"]}
         if given["item"].pk != self.line.item_id:
             found["item_id"] = given["item"].pk
         if "quantity" in changed and given["quantity"] != self.line.uom_quantity:

@@ -1,6 +1,6 @@
 """Everything that changes an order. Screens, EDI, jobs and later apps all call these."""
 
-from .amend import AmendmentUnusable, OrderNotAmendable, amend_line, amend_order, cancel_line
+from .amend import AmendmentUnusable, OrderChanged, OrderNotAmendable, amend_line, amend_order, cancel_line
 from .cancel import OrderNotCancellable, cancel_order
 from .cancel_rest import NothingToCancel, cancel_rest
 from .close import close_complete_orders

@@ -25,6 +25,12 @@ class AmendmentUnusable(OperationRefused):
     code = "amendment_unusable"
 
 
+class OrderChanged(OperationRefused):
+    """Somebody changed the order after the one who amends it looked."""
+
+    code = "order_changed"
+
+
 @transaction.atomic
 def amend_line(
     *,
@@ -36,13 +42,15 @@ def amend_line(
     uom: str | None = None,
     unit_price: Decimal | None = None,
     remember_item: bool = False,
+    version: int | None = None,
 ) -> OrderLine:
     """Change item, quantity (in the line's unit), unit or price (a unit) of a line in review, and price the order anew.
 
     Locks the order. With `remember_item` the customer's own number is kept as an alias for the item. Audits
-    line.amended with before and after. Raises OrderNotAmendable after review, AmendmentUnusable for bad values.
+    line.amended with before and after. Raises OrderNotAmendable after review, AmendmentUnusable for bad values, and
+    OrderChanged when the order is not at the `version` the caller saw (None does not compare).
     """
-    line = _lock_line(line_id)
+    line = _lock_line(line_id, version)
     before = _values(line)
     if item_id is not None:
         _set_item(line, item_id, remember=remember_item)
@@ -62,9 +70,12 @@ def amend_line(
 
 
 @transaction.atomic
-def cancel_line(*, line_id: int, reason: str, actor: Actor, now: datetime) -> OrderLine:
-    """Drop a line of an order in review; the last line left cannot be dropped, cancel the order instead."""
-    line = _lock_line(line_id)
+def cancel_line(*, line_id: int, reason: str, actor: Actor, now: datetime, version: int | None = None) -> OrderLine:
+    """Drop a line of an order in review; the last line left cannot be dropped, cancel the order instead.
+
+    `version` as in `amend_line`.
+    """
+    line = _lock_line(line_id, version)
     others = [other for other in line.order.lines.all() if other.pk != line.pk and other.remaining > 0]
     if not others:
         raise OrderNotAmendable("It is the last line; cancel the order instead.")
@@ -84,23 +95,28 @@ def amend_order(
     ship_to_id: int | None = None,
     ship_by_on: date | None = None,
     instructions: str | None = None,
+    version: int | None = None,
 ) -> Order:
-    """Change where, when or how an order in review ships. Locks the order; audits order.amended."""
+    """Change where, when or how an order in review ships. Locks the order; audits order.amended.
+
+    `version` as in `amend_line`.
+    """
     [order] = Order.objects.lock([order_id]) or [None]
     if order is None:
         raise AmendmentUnusable("There is no such order.", code="not_found")
     _refuse_after_review(order)
+    _refuse_changed(order, version)
     changes: dict[str, list] = {}
-    if ship_to_id is not None:
+    if ship_to_id not in (None, order.ship_to_id):
         place = ShipTo.objects.filter(pk=ship_to_id, customer_id=order.customer_id).first()
         if place is None:
             raise AmendmentUnusable("That is no place of this customer.")
         changes["ship_to"], order.ship_to = [str(order.ship_to or ""), place.name], place
-    if ship_by_on is not None:
+    if ship_by_on is not None and ship_by_on != order.ship_by_on:
         if ship_by_on < order.business_unit.today(now):
             raise AmendmentUnusable("Choose a day that is still to come.")
         changes["ship_by_on"], order.ship_by_on = [order.ship_by_on, ship_by_on], ship_by_on
-    if instructions is not None:
+    if instructions is not None and instructions != order.instructions:
         changes["instructions"], order.instructions = [order.instructions, instructions], instructions
     order.version += 1
     order.save(update_fields=["ship_to", "ship_by_on", "instructions", "version"])
@@ -129,12 +145,13 @@ def reprice(order: Order, changed: OrderLine | None = None) -> None:
     order.save(update_fields=["goods_amount", "tax_amount", "total_amount", "version"])
 
 
-def _lock_line(line_id: int) -> OrderLine:
+def _lock_line(line_id: int, version: int | None) -> OrderLine:
     order_id = OrderLine.objects.filter(pk=line_id).values_list("order_id", flat=True).first()
     if order_id is None:
         raise AmendmentUnusable("There is no such line.")
     [order] = Order.objects.lock([order_id])
     _refuse_after_review(order)
+    _refuse_changed(order, version)
     line = OrderLine.objects.select_related("item").prefetch_related("item__packs").get(pk=line_id)
     line.order = order
     return line
@@ -143,6 +160,11 @@ def _lock_line(line_id: int) -> OrderLine:
 def _refuse_after_review(order: Order) -> None:
     if order.status not in (OrderStatus.DRAFT, OrderStatus.IN_REVIEW):
         raise OrderNotAmendable(f"{order} is {order.get_status_display().lower()}; it can no longer be changed here.")
+
+
+def _refuse_changed(order: Order, version: int | None) -> None:
+    if version is not None and order.version != version:
+        raise OrderChanged(f"{order} was changed while you were looking at it.")
 
 
 def _set_item(line: OrderLine, item_id: int, *, remember: bool) -> None:

@@ -56,6 +56,13 @@ def latest(order_id: int, limit: int = 8) -> list[Entry]:
     return [entry_of(event) for event in events_of(order_id).order_by("-pk")[:limit]]
 
 
+def latest_amendment(order_id: int) -> Entry | None:
+    """The last change of what was asked for."""
+    rows = AuditEvent.objects.filter(order_id=order_id, action__in=["order.amended", "line.amended", "line.cancelled"])
+    event = rows.order_by("-pk").first()
+    return entry_of(event) if event else None
+
+
 def latest_of(subject_type: str, subject_id: int, limit: int = 8) -> list[Entry]:
     rows = AuditEvent.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("-pk")
     return [entry_of(event) for event in rows[:limit]]

@@ -7,11 +7,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.actors import Actor
+from oms.errors import OperationRefused
 from oms.web import pages
 from orders import operations
 from orders.forms.order import AmendForm, CancelForm, HoldForm, LineForm
@@ -92,7 +94,11 @@ def amend(request: HttpRequest, order_id: int) -> HttpResponse:
         operations.amend_order(order_id=order.pk, actor=actor, now=now, **form.changes())
         return len(operations.recheck_order(order_id=order.pk, actor=actor, now=now))
 
-    return _do(request, order, work, f"{order} is amended.")
+    def late() -> Wrong:
+        fresh = order_or_404(order_id)
+        return Wrong("amend", AmendForm(fresh, form.merged(AmendForm(fresh))), is_late=True)
+
+    return _amend(request, order, work, f"{order} is amended.", late)
 
 
 @require_POST
@@ -108,7 +114,7 @@ def amend_line(request: HttpRequest, line_id: int) -> HttpResponse:
         operations.amend_line(line_id=line.pk, actor=actor, now=now, **form.changes())
         return len(operations.recheck_order(order_id=order.pk, actor=actor, now=now))
 
-    return _do(request, order, work, f"Line {line.number} is changed.")
+    return _amend(request, order, work, f"Line {line.number} is changed.", lambda: _late_line(form, line_id))
 
 
 @require_POST
@@ -116,12 +122,15 @@ def amend_line(request: HttpRequest, line_id: int) -> HttpResponse:
 def drop_line(request: HttpRequest, line_id: int) -> HttpResponse:
     """Take a line off an order in review."""
     order, line = _line_or_404(line_id)
+    form = LineForm(line, request.POST)
+    form.is_valid()  # only the version it was seen in matters here
+    version = form.cleaned_data.get("version")
 
     def work(actor: Actor, now: datetime) -> int:
-        operations.cancel_line(line_id=line.pk, reason="Dropped at the desk", actor=actor, now=now)
+        operations.cancel_line(line_id=line.pk, reason="Dropped at the desk", actor=actor, now=now, version=version)
         return len(operations.recheck_order(order_id=order.pk, actor=actor, now=now))
 
-    return _do(request, order, work, f"Line {line.number} is dropped.")
+    return _amend(request, order, work, f"Line {line.number} is dropped.", lambda: _late_line(form, line_id))
 
 
 def _do(
@@ -131,6 +140,24 @@ def _do(
     home = reverse("orders:detail", args=[order.pk])
     back = pages.came_from(request, home) if stay else home
     return pages.deed(request, work, message, back, onward_from(request, back))
+
+
+def _amend(
+    request: HttpRequest, order: Order, work: Callable[[Actor, datetime], Any], message: str, late: Callable[[], Wrong]
+) -> HttpResponse:
+    """Amend once; where somebody was faster, the page as it is now with `late`, the form as it was typed."""
+    try:
+        pages.once(request, lambda: work(Actor.of(request), timezone.now()))
+    except operations.OrderChanged:
+        return order_page(request, order_or_404(order.pk), late())
+    except OperationRefused as refusal:
+        return pages.refused(request, refusal, back_to=reverse("orders:detail", args=[order.pk]))
+    return pages.done(request, message, "orders:detail", order.pk)
+
+
+def _late_line(form: LineForm, line_id: int) -> Wrong:
+    _, line = _line_or_404(line_id)
+    return Wrong("line", LineForm(line, form.merged(LineForm(line))), line_id, is_late=True)
 
 
 def _line_or_404(line_id: int) -> tuple[Order, OrderLine]:

@@ -30,6 +30,7 @@ class Wrong:
     name: str
     form: Form
     line_id: int | None = None
+    is_late: bool = False  # right in itself, but the order was changed meanwhile
 
 
 @require_safe
@@ -47,7 +48,7 @@ def order_or_404(order_id: int) -> Order:
 
 
 def order_page(request: HttpRequest, order: Order, wrong: Wrong | None = None) -> HttpResponse:
-    """The page of an order; 422 with the form in place when something sent to it was wrong."""
+    """The page of an order, with the form in place when what was sent to it was wrong (422) or came too late (409)."""
     open_ones = exceptions.open_on_order(order.pk) if order.is_open else []
     tabs = panels.of("order", request, "tab")
     tab = _tab(request, [panel.code for panel in tabs])
@@ -59,10 +60,12 @@ def order_page(request: HttpRequest, order: Order, wrong: Wrong | None = None) -
         "crumbs": [{"label": "Orders", "url": reverse("orders:list")}, _customer_crumb(request, order)],
         "box": stuck.box_for(order, open_ones, request.user) if open_ones else None,
         "may_work": request.user.may(P.EXCEPTION_WORK),
+        "meanwhile": history.latest_amendment(order.pk) if wrong and wrong.is_late else None,
         **_deeds(request, order, open_ones, wrong),
         **_part(request, order, tab, tabs, wrong),
     }
-    return render(request, "orders/detail.html", context, status=422 if wrong else 200)
+    status = 200 if wrong is None else 409 if wrong.is_late else 422
+    return render(request, "orders/detail.html", context, status=status)
 
 
 def _tab(request: HttpRequest, codes: list[str]) -> str:
