@@ -7,13 +7,12 @@ from billing.events import CreditMemoIssued, InvoicesPosted
 from billing.models import CreditMemo, Invoice
 from oms.actors import Actor
 from oms.documents.operations import print_paper
-from oms.edi import outbox
 from oms.events import listens_to
 from oms.jobs.enqueue import enqueue, enqueue_many
 from oms.jobs.models import Job
 from oms.jobs.registry import handles
 from oms.notify.letters import Letter, write_letters
-from orders.models import Order
+from orders.edi.partners import wanting
 from orders.notices import reason_of
 
 
@@ -46,7 +45,7 @@ def paper(job: Job) -> dict:
     kind, pk = job.payload["kind"], job.payload["id"]
     document = print_paper(kind=kind, subject_id=pk, actor=Actor.system("Billing"))
     subject = _subject(kind, pk)
-    partners = outbox.partners_wanting("810", Order.objects.filter(pk=subject.order_id))
+    partners = wanting("810", [subject.order_id])
     letters = [] if partners else [_LETTERS[kind](subject, document.pk)]
     return {"document_id": document.pk, "mails": len(write_letters(letters))}
 

@@ -13,6 +13,7 @@ class ShipmentsPlanned:
 
 @dataclass(frozen=True)
 class ShipmentsShipped:
-    """These left the building: they may be announced to the customer and invoiced."""
+    """These left the building, for these orders: they may be announced to the customer and invoiced."""
 
     shipment_ids: Sequence[int]
+    order_ids: Sequence[int]

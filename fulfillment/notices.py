@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from fulfillment.events import ShipmentsShipped
 from fulfillment.models import Shipment
-from oms.edi import outbox
 from oms.events import listens_to
 from oms.jobs.enqueue import enqueue
 from oms.jobs.models import Job
 from oms.jobs.registry import handles
 from oms.notify.letters import Letter, write_letters
-from orders.models import Order
+from orders.edi.partners import wanting
 from orders.notices import reason_of
 
 
@@ -28,7 +27,7 @@ def tell_shipped(job: Job) -> dict:
 def departures(shipment_ids: Sequence[int]) -> list[Letter]:
     """What customers who do not get an 856 are told of these shipments."""
     wanted = Shipment.objects.filter(pk__in=list(shipment_ids)).exclude(order__customer__email="")
-    partners = outbox.partners_wanting("856", Order.objects.filter(pk__in=wanted.values("order_id")))
+    partners = wanting("856", wanted.values_list("order_id", flat=True))
     rows = wanted.exclude(order__in=partners).select_related(
         "order__customer", "order__business_unit", "order__ship_to", "carrier", "location"
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db import connection
+from oms import prepared
 
 
 def check_digit(digits: str) -> str:
@@ -15,7 +15,7 @@ def take(prefixes: Sequence[str]) -> list[str]:
     """A new code for each company prefix. Serial numbers come from one sequence: gaps are fine, none comes twice."""
     if not prefixes:
         return []
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute("SELECT nextval('fulfillment_sscc') FROM generate_series(1, %s)", [len(prefixes)])
         serials = [row[0] for row in cursor.fetchall()]
     return [make(prefix, serial) for prefix, serial in zip(prefixes, serials, strict=True)]

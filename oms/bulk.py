@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
+from oms import prepared
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -28,7 +30,7 @@ def insert(rows: Sequence[M]) -> Sequence[M]:
         return rows
     defaulted = tuple(f.attname for f in _fields(type(rows[0])) if _is_default(rows[0], f))
     statement, columns, returned = _insert_sql(type(rows[0]), defaulted)
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(statement, [_payload(rows, columns)])
         for row, values in zip(rows, cursor.fetchall(), strict=True):
             row._state.adding, row._state.db = False, connection.alias
@@ -41,7 +43,7 @@ def update(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     """Write these fields of saved instances of one model back, by primary key."""
     if rows:
         statement, columns = _update_sql(type(rows[0]), tuple(fields))
-        with connection.cursor() as cursor:
+        with prepared.cursor() as cursor:
             cursor.execute(statement, [_payload(rows, columns)])
 
 
@@ -111,7 +113,7 @@ def select(model: type[M], tail: str, params: Sequence[Any] = (), *, related: tu
     busy road only: it takes a row lock where `tail` says so (`FOR NO KEY UPDATE OF t`), and reads whole rows.
     """
     statement, parts = _select_sql(model, related)
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(f"{statement} {tail}", list(params))
         return [_instance(parts, values) for values in cursor.fetchall()]
 

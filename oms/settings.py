@@ -116,13 +116,17 @@ SESSION_LIMITS = {
     },
     "beat": {"statement_timeout": "30s", "lock_timeout": "5s"},
 }
+PLANNING = {"plan_cache_mode": "force_generic_plan"}  # what is prepared is planned once, for any values
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://postgres@127.0.0.1:5432/meridian")}
 _database = DATABASES["default"]
 _database["CONN_HEALTH_CHECKS"] = True
 _options = _database.setdefault("OPTIONS", {})
 _options["connect_timeout"] = 3
+_options["prepare_threshold"] = 0  # only cursors of oms.prepared bind on the server; theirs are planned once
 _options["application_name"] = f"meridian-{PROCESS or 'command'}"
-_options["options"] = " ".join(f"-c {name}={value}" for name, value in SESSION_LIMITS.get(PROCESS, {}).items())
+_options["options"] = " ".join(
+    f"-c {name}={value}" for name, value in {**PLANNING, **SESSION_LIMITS.get(PROCESS, {})}.items()
+)
 if PROCESS == "web":
     # A pool belongs to one process and is opened after the fork. Short waits: a database that is away must be
     # told to the person at once, and found again at once when it is back.

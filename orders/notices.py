@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from oms.edi import outbox
 from oms.events import listens_to
 from oms.jobs.enqueue import enqueue
 from oms.jobs.models import Job
 from oms.jobs.registry import handles
 from oms.notify.letters import Letter, write_letters
+from orders.edi.partners import wanting
 from orders.events import OrdersConfirmed
 from orders.models import Order
 
@@ -27,7 +27,7 @@ def tell_confirmed(job: Job) -> dict:
 def confirmations(order_ids: Sequence[int]) -> list[Letter]:
     """The confirmations of these orders for customers who do not get an 855."""
     wanted = Order.objects.filter(pk__in=list(order_ids), is_test=False).exclude(customer__email="")
-    partners = outbox.partners_wanting("855", wanted)
+    partners = wanting("855", order_ids)
     orders = wanted.exclude(pk__in=partners).select_related("customer", "business_unit", "ship_to", "terms")
     return [_letter(order) for order in orders.prefetch_related("lines__item").order_by("pk")]
 

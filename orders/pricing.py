@@ -7,9 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection
-
-from oms import money
+from oms import money, prepared
 
 from .models import Order, OrderLine
 
@@ -30,7 +28,7 @@ PriceBook = dict[tuple[int, str, int], OurPrice]
 
 def find_prices(customer_ids: Iterable[int], item_ids: Iterable[int]) -> PriceBook:
     """Prices by (customer or 0 for the general list, currency, item). One query."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT l.customer_id, l.currency, p.item_id, p.unit_price, l.code"
             " FROM orders_price p JOIN orders_pricelist l ON l.id = p.price_list_id"

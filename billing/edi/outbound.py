@@ -14,6 +14,7 @@ from oms.edi.x12.parts import Allowance, Reference, Terms
 from oms.edi.x12.values import price_basis
 from orders import operations as orders
 from orders.edi import echo
+from orders.edi.partners import wanting
 from orders.models import Order
 from orders.operations import Subject
 
@@ -31,9 +32,9 @@ def send_invoices(invoice_ids: Sequence[int]) -> None:
 
 
 def invoices_of(invoice_ids: Sequence[int]) -> list[Outgoing]:
-    """The 810s of these invoices. One query when none of the customers is a partner who wants one."""
+    """The 810s of these invoices."""
     posted = Invoice.objects.filter(pk__in=list(invoice_ids))
-    partners = outbox.partners_wanting("810", Order.objects.filter(pk__in=posted.values("order_id")))
+    partners = wanting("810", posted.values_list("order_id", flat=True))
     if not partners:
         return []
     related = ("order__terms", "order__ship_to", "shipment__carrier", "customer", "business_unit")
@@ -46,7 +47,7 @@ def invoices_of(invoice_ids: Sequence[int]) -> list[Outgoing]:
 def send_credits(credit_memo_ids: Sequence[int]) -> None:
     """Credit each partner who wants an 810, once: the same document under the type CR."""
     issued = CreditMemo.objects.filter(pk__in=list(credit_memo_ids))
-    partners = outbox.partners_wanting("810", Order.objects.filter(pk__in=issued.values("order_id")))
+    partners = wanting("810", issued.values_list("order_id", flat=True))
     if not partners:
         return
     related = ("order__terms", "order__ship_to", "invoice", "customer", "business_unit")

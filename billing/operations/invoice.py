@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from billing.events import InvoicesPosted
 from billing.models import Invoice, InvoiceLine
@@ -13,7 +13,7 @@ from billing.shares import share
 from billing.states import InvoiceStatus
 from billing.units import in_round_units
 from fulfillment.models import Shipment
-from oms import bulk, money
+from oms import bulk, money, prepared
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.events import announce
@@ -88,7 +88,7 @@ def _lock_shipments(shipment_ids: Sequence[int]) -> list[Shipment]:
 
 def _shipped_units(shipments: Sequence[Shipment]) -> dict[int, list[tuple[OrderLine, Decimal]]]:
     """Per shipment: its order lines with the units that left, by line number."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_SHIPPED_UNITS, [[shipment.pk for shipment in shipments]])
         rows = cursor.fetchall()
     wanted = sorted({line_id for _, line_id, _ in rows})

@@ -4,14 +4,14 @@ before, and leave papers and documents to jobs.
 
 from collections.abc import Sequence
 
-from django.db import connection
+from oms import prepared
 
 PREFIX = {"INV": "INV", "CM": "CM"}
 
 
 def take(*, business_unit_id: int, unit_code: str, kind: str, year: int, count: int) -> Sequence[tuple[int, str]]:
     """The next `count` numbers of the series as (number, text). A transaction that rolls back gives them back."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "INSERT INTO billing_numberseries (business_unit_id, kind, year, last) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (business_unit_id, kind, year) DO UPDATE SET last = billing_numberseries.last + EXCLUDED.last"

@@ -14,6 +14,7 @@ from oms.edi.x12.parts import Party
 from oms.events import listens_to
 from orders import operations as orders
 from orders.edi import echo
+from orders.edi.partners import wanting
 from orders.models import Order, OrderLine
 from orders.operations import Subject
 
@@ -26,15 +27,15 @@ THOUSANDTH = Decimal("0.001")
 @listens_to(ShipmentsShipped)
 def announce_shipped(event: ShipmentsShipped) -> None:
     """Tell each partner who wants it what is on the way."""
-    outbox.write_documents(ship_notices(event.shipment_ids))
+    outbox.write_documents(ship_notices(event.shipment_ids, event.order_ids))
 
 
-def ship_notices(shipment_ids: Sequence[int]) -> list[Outgoing]:
-    """The 856s of these shipments. One query when none of the customers is a partner who wants one."""
-    shipped = Shipment.objects.filter(pk__in=list(shipment_ids))
-    partners = outbox.partners_wanting("856", Order.objects.filter(pk__in=shipped.values("order_id")))
+def ship_notices(shipment_ids: Sequence[int], order_ids: Sequence[int]) -> list[Outgoing]:
+    """The 856s of these shipments of these orders. One statement where nobody wants one."""
+    partners = wanting("856", order_ids)
     if not partners:
         return []
+    shipped = Shipment.objects.filter(pk__in=list(shipment_ids))
     related = ("order__ship_to", "order__customer", "order__business_unit", "location", "carrier")
     rows = shipped.filter(order__in=partners).select_related(*related)
     shipments = list(rows.prefetch_related("order__parties", "packages").order_by("pk"))

@@ -10,7 +10,7 @@ from django.db import transaction
 from fulfillment import sscc
 from fulfillment.models import Package, PackageLine, Shipment, ShipmentLine
 from fulfillment.states import ShipmentStatus
-from oms import bulk, quantities
+from oms import bulk, prepared, quantities
 from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
@@ -18,6 +18,10 @@ from oms.errors import OperationRefused
 from .plan import lock_shipment
 
 Carton = Mapping[int, Decimal]
+_PREFIXES = (
+    "SELECT s.id, u.gs1_prefix FROM fulfillment_shipment s JOIN orders_order o ON o.id = s.order_id"
+    " JOIN accounts_businessunit u ON u.id = o.business_unit_id WHERE s.id = ANY(%s)"
+)
 
 
 class PackRefused(OperationRefused):
@@ -75,8 +79,9 @@ def write_cartons(cartons: Mapping[Shipment, Sequence[Carton]], lines: Mapping[i
 
 def _prefixes(shipments: Iterable[Shipment]) -> dict[int, str]:
     """Per shipment: the GS1 company prefix of the business unit that ships it."""
-    rows = Shipment.objects.filter(pk__in=[shipment.pk for shipment in shipments])
-    return dict(rows.values_list("pk", "order__business_unit__gs1_prefix"))
+    with prepared.cursor() as cursor:
+        cursor.execute(_PREFIXES, [[shipment.pk for shipment in shipments]])
+        return dict(cursor.fetchall())
 
 
 def _weight(carton: Carton, lines: Mapping[int, ShipmentLine]) -> Decimal:

@@ -131,4 +131,4 @@ def _tell(
     order_ids = sorted({shipment.order_id for shipment in shipments})
     orders.record_shipment(order_ids=order_ids, lines=gone, now=now, straight=straight)
     record_many([entry("shipment.shipped", shipment) for shipment in shipments], actor=actor)
-    announce(ShipmentsShipped(shipment_ids=[shipment.pk for shipment in shipments]))
+    announce(ShipmentsShipped(shipment_ids=[shipment.pk for shipment in shipments], order_ids=order_ids))

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from inventory.events import OrdersAllocated
 from inventory.models import AllocationDecision, Reservation
 from inventory.sourcing import RULES, Decision, Demand, Supply, decide
-from oms import bulk, quantities
+from oms import bulk, prepared, quantities
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.events import announce
@@ -65,7 +65,7 @@ def _demands(chosen: dict[int, Order]) -> list[Demand]:
     """What the lines still want: orders by ship date then age, lines by number."""
     if not chosen:
         return []
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT l.id, l.order_id, l.item_id, l.open"
             " FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id"
@@ -92,7 +92,7 @@ def _lock_supplies(item_ids: set[int]) -> dict[int, dict[int, list[Supply]]]:
 
     They are locked in (item, location) order.
     """
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT s.item_id, s.location_id, p.name, s.on_hand, s.reserved, s.safety_stock, s.available,"
             " p.rank, p.business_unit_id"

@@ -4,11 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from django.db import connection
-
 from inventory.models import Reservation
 from inventory.states import LIVE, MoveKind, ReservationState
-from oms import bulk
+from oms import bulk, prepared
 from oms.actors import Actor
 from orders import operations as orders
 
@@ -121,7 +119,7 @@ def _lock(reservation_ids, state: str) -> list[Reservation]:
 
 
 def _set_state(ids: Sequence[int], state: str) -> None:
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute("UPDATE inventory_reservation SET state = %s WHERE id = ANY(%s)", [state, list(ids)])
 
 

@@ -7,10 +7,8 @@ count below zero or a reservation beyond what is on hand.
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from django.db import connection
-
 from inventory.models import StockMove
-from oms import bulk
+from oms import bulk, prepared
 from oms.actors import Actor
 
 Key = tuple[int, int]
@@ -22,7 +20,7 @@ def lock_levels(keys: Iterable[Key]) -> None:
     pairs = sorted(set(keys))
     if not pairs:
         return
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM inventory_stocklevel s JOIN unnest(%s::bigint[], %s::bigint[]) AS k(item_id, location_id)"
             " USING (item_id, location_id) ORDER BY s.item_id, s.location_id FOR NO KEY UPDATE OF s",
@@ -36,7 +34,7 @@ def change_levels(*, on_hand: Quantities | None = None, reserved: Quantities | N
     keys = sorted({*on_hand, *reserved})
     if not keys:
         return
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "WITH d AS (SELECT s.id, k.on_hand, k.reserved FROM inventory_stocklevel s"
             " JOIN unnest(%s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[])"
@@ -57,7 +55,7 @@ def change_levels(*, on_hand: Quantities | None = None, reserved: Quantities | N
 def create_missing_levels(keys: Iterable[Key]) -> None:
     """Make empty levels for (item, location) pairs that have none."""
     pairs = sorted(set(keys))
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "INSERT INTO inventory_stocklevel (item_id, location_id, on_hand, reserved, safety_stock, bin)"
             " SELECT item_id, location_id, 0, 0, 0, ''"

@@ -20,6 +20,7 @@ from oms.edi.models import ControlNumber, OutboundMessage, OutboundState, Tradin
 from oms.edi.outbox import ACKNOWLEDGEMENTS, Outgoing
 from oms.masterdata.models import Channel
 from orders.edi import outbound as promising
+from orders.edi.partners import wanting
 from orders.models import Order
 
 from .copying import run
@@ -45,7 +46,7 @@ class Exchange:
     def happen(self) -> None:
         """Write the exchange about the newest orders. Orders, shipments and invoices must be there."""
         orders = _newest_orders()
-        partners = outbox.partners_wanting("855", Order.objects.filter(pk__in=[order.pk for order in orders]))
+        partners = wanting("855", [order.pk for order in orders])
         arrivals = [
             Arrival.of(partners[order.pk], order.placed_at, "850", purchase_order(order), 1000 + order.pk, order)
             for order in orders
@@ -77,7 +78,7 @@ class Exchange:
             self._departure(times[document.subject_id], document)
             for times, documents in (
                 (confirmed, promising.answers(list(confirmed), "confirmed")),
-                (left, shipping.ship_notices(list(left))),
+                (left, shipping.ship_notices(list(left), ids)),
                 (posted, invoicing.invoices_of(list(posted))),
             )
             for document in documents

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F
 
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
@@ -24,7 +24,7 @@ from oms.jobs.models import Job
 
 from . import x12
 from .events import OutboundHeld
-from .models import ControlNumber, InboundMessage, OutboundMessage, OutboundState, TradingPartner, Usage
+from .models import ControlNumber, OutboundMessage, OutboundState, TradingPartner
 from .notes import headline, kept
 from .x12.envelope import FUNCTIONAL_IDS
 from .x12.findings import SEGMENT
@@ -46,24 +46,6 @@ class Outgoing:
     order_id: int | None = None
     reference: str = ""
     replaces_id: int | None = None
-
-
-def partners_wanting(document: str, orders: QuerySet) -> dict[int, TradingPartner]:
-    """Who gets this document of each order, by order id: live partners who agreed to it.
-
-    An order that came by EDI is answered to the partner who sent it and to nobody else; one that came otherwise to
-    the oldest such partner of its customer. `orders` is a query of orders; one query where no customer has a partner.
-    """
-    live = TradingPartner.objects.filter(is_active=True, usage=Usage.LIVE, documents__contains=[document])
-    rows = live.filter(customer__in=orders.values("customer_id")).order_by("-pk")
-    wanting = {partner.pk: partner for partner in rows}
-    if not wanting:
-        return {}
-    oldest = {partner.customer_id: partner for partner in wanting.values()}
-    sender = InboundMessage.objects.filter(pk=OuterRef("source_message_id")).values("interchange__partner")
-    came = orders.order_by().values_list("pk", "customer_id", "source_message_id", Subquery(sender))
-    chosen = {pk: wanting.get(by) if source else oldest.get(customer) for pk, customer, source, by in came}
-    return {pk: partner for pk, partner in chosen.items() if partner}
 
 
 def write_documents(documents: Iterable[Outgoing]) -> list[OutboundMessage]:

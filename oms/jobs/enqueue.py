@@ -7,8 +7,10 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
+
+from oms import prepared
 
 from . import doorbell
 from .models import Job
@@ -78,6 +80,6 @@ def _due(job: Job) -> datetime:
 
 
 def _insert(rows: list[tuple]) -> list[int]:
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_INSERT, [json.dumps([dict(zip(_COLUMNS, row, strict=True)) for row in rows], default=str)])
         return [row[0] for row in cursor.fetchall()]

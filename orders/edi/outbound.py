@@ -11,6 +11,7 @@ from orders.events import OrderCancelled, OrdersConfirmed
 from orders.models import Order, OrderLine
 
 from . import echo, x850, x855
+from .partners import wanting
 from .purchase_order import PurchaseOrder
 from .x855 import AcknowledgedLine, LineAnswer, PurchaseOrderAcknowledgement
 
@@ -30,13 +31,12 @@ def acknowledge_cancelled(event: OrderCancelled) -> None:
 
 
 def answers(order_ids: Sequence[int], cause: str) -> list[Outgoing]:
-    """The 855s of these orders, `confirmed` or `cancelled`. One query when no partner among the customers wants one."""
-    wanted = Order.objects.filter(pk__in=list(order_ids), is_test=False)
-    partners = outbox.partners_wanting("855", wanted)
+    """The 855s of these orders, `confirmed` or `cancelled`. One statement where no partner wants one."""
+    partners = wanting("855", order_ids)
     if not partners:
         return []
     orders = (
-        wanted.filter(pk__in=partners)
+        Order.objects.filter(pk__in=partners)
         .order_by("pk")
         .select_related("ship_to", "business_unit")
         .prefetch_related("lines__item", "parties")

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import connection
-
+from oms import prepared
 from oms.events import announce
 from orders.events import OrdersUnblocked
 from orders.models import Order, OrderException
@@ -54,7 +53,7 @@ def refresh_facets(
 ) -> None:
     """Recompute the facets of locked orders with one statement; on the way, stamp when they were decided or shipped."""
     if order_ids:
-        with connection.cursor() as cursor:
+        with prepared.cursor() as cursor:
             cursor.execute(
                 _REFRESH, [allocated_at, shipped_at, allocated_at, list(order_ids), allocated_at, shipped_at]
             )

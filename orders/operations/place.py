@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from oms import bulk
+from oms import bulk, prepared
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.errors import OperationRefused
@@ -81,7 +81,7 @@ def _items(drafts: Sequence[OrderDraft]) -> dict[int, Item]:
 
 def _same_po(drafts: Sequence[OrderDraft]) -> dict[tuple[int, str, str], list[str]]:
     """Orders not cancelled that carry one of these PO numbers, by (customer, PO, release)."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT customer_id, po_number, po_release, number FROM orders_order"
             " WHERE customer_id = ANY(%s) AND po_number = ANY(%s) AND status <> 'cancelled'",

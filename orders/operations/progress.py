@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import connection
-
+from oms import prepared
 from orders.models import Order
 from orders.states import PaymentFacet
 
@@ -79,7 +78,7 @@ def _move(lines: Counts, *, add: Sequence[str] = (), take: Sequence[str] = ()) -
         return
     assert _COUNTERS.issuperset({*add, *take})
     changes = [f"{name} = l.{name} + d.quantity" for name in add] + [f"{name} = l.{name} - d.quantity" for name in take]
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             f"UPDATE orders_orderline l SET {', '.join(changes)}"  # noqa: S608 - names from the set above
             " FROM unnest(%s::bigint[], %s::numeric[]) AS d(id, quantity) WHERE l.id = d.id",

@@ -217,7 +217,7 @@ def test_posting_an_invoice_costs_one_statement_for_its_papers_and_mail():
 
     for receiver, event in (
         (send_invoices_later, InvoicesPosted(invoice_ids=range(50))),
-        (tell_shipped, ShipmentsShipped(shipment_ids=range(50))),
+        (tell_shipped, ShipmentsShipped(shipment_ids=range(50), order_ids=range(50))),
         (tell_confirmed, OrdersConfirmed(order_ids=range(50))),
     ):
         with CaptureQueriesContext(connection) as caught:

@@ -1,6 +1,6 @@
 """Everything people and jobs do with EDI."""
 
-from oms.edi.outbox import Outgoing, deliver, partners_wanting, send, write_document, write_documents
+from oms.edi.outbox import Outgoing, deliver, send, write_document, write_documents
 from oms.edi.reading import read_file, read_slice
 
 from .overdue import report_overdue

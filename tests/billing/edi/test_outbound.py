@@ -184,10 +184,10 @@ def test_the_810_is_written_once_however_often_its_job_runs():
     assert len(documents()) == 1
 
 
-def test_customers_without_an_agreement_cost_one_query():
+def test_customers_without_an_agreement_cost_two_queries():
     _, invoice = invoiced_order()
 
     with CaptureQueriesContext(connection) as queries:
         send_invoices([invoice.pk])
 
-    assert len(queries) == 1
+    assert len(queries) == 2

@@ -65,7 +65,7 @@ def test_customers_without_an_agreement_cost_one_query():
     _, shipment = shipped_order()
 
     with CaptureQueriesContext(connection) as queries:
-        announce_shipped(ShipmentsShipped(shipment_ids=[shipment.pk]))
+        announce_shipped(ShipmentsShipped(shipment_ids=[shipment.pk], order_ids=[shipment.order_id]))
 
     assert len(queries) == 1
 
@@ -78,7 +78,7 @@ def test_a_shipment_without_packing_data_is_put_to_work_instead():
     partner.documents = ["856"]
     partner.save()
 
-    announce_shipped(ShipmentsShipped(shipment_ids=[shipment.pk]))
+    announce_shipped(ShipmentsShipped(shipment_ids=[shipment.pk], order_ids=[shipment.order_id]))
 
     assert not OutboundMessage.objects.exists()
     exception = OrderException.objects.get(type="edi_document")
