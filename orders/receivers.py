@@ -1,11 +1,13 @@
-"""What orders does when the kernel has bad news: it becomes a piece of work in the one queue."""
+"""What orders does when the kernel has news: dead work becomes a piece of work, a leaver's work is free again."""
 
 from django.utils import timezone
 
+from oms.accounts.events import PersonDeactivated
 from oms.actors import Actor
 from oms.events import listens_to
 from oms.jobs.events import JobDied, JobRetried
 from orders import operations
+from orders.models import OrderException
 
 
 @listens_to(JobDied)
@@ -28,4 +30,12 @@ def end_dead_job(event: JobRetried) -> None:
         reason="Tried again",
         actor=Actor.system("Jobs"),
         now=timezone.now(),
+    )
+
+
+@listens_to(PersonDeactivated)
+def free_what_they_had(event: PersonDeactivated) -> None:
+    theirs = OrderException.objects.open().filter(owner=event.user_id).values_list("pk", flat=True)
+    operations.assign_exceptions(
+        exception_ids=list(theirs), owner_id=None, actor=Actor.system("People"), now=timezone.now()
     )

@@ -50,6 +50,15 @@ class Role(models.TextChoices):
     ADMIN = "admin", "Administrator"
 
 
+# What each role is for, in the words of the page that shows this table.
+PURPOSES: dict[str, str] = {
+    Role.SPECIALIST: "Works the exceptions, enters and amends orders, releases them, authorizes returns.",
+    Role.WAREHOUSE: "Picks, packs and ships, receives goods and returns, adjusts stock.",
+    Role.MANAGER: "Runs the order desk: all a specialist may, the figures, the controls, approving credit memos.",
+    Role.FINANCE: "Invoices, payments, preparing credit memos, exports, the controls.",
+    Role.ADMIN: "Adds people and gives them roles, keeps the system running; sees everything, does no business.",
+}
+
 ROLES: dict[str, frozenset[str]] = {
     Role.SPECIALIST: frozenset(
         _LOOK
@@ -70,7 +79,7 @@ ROLES: dict[str, frozenset[str]] = {
         {P.ORDER_VIEW, P.CUSTOMER_VIEW, P.SHIPMENT_VIEW, P.RETURN_VIEW, P.INVOICE_VIEW, P.INVOICE_EXPORT}
         | {P.PAYMENT_APPLY, P.CREDIT_MAKE, P.KPI_VIEW, P.MAIL_VIEW, P.AUDIT_VIEW}
     ),
-    Role.ADMIN: frozenset({P.USER_ADMIN, P.AUDIT_VIEW, P.JOB_WORK, P.EDI_VIEW, P.MAIL_VIEW, P.KPI_VIEW}),
+    Role.ADMIN: frozenset(_LOOK | {P.USER_ADMIN, P.AUDIT_VIEW, P.JOB_WORK, P.EDI_VIEW, P.MAIL_VIEW, P.KPI_VIEW}),
 }
 
 View = Callable[..., HttpResponseBase]
@@ -93,6 +102,7 @@ def needs(*permissions: str) -> Callable[[View], View]:
                 return ask_to_sign_in(request)
             if not all(request.user.may(permission) for permission in permissions):
                 raise PermissionDenied(_refusal(permissions))
+            request.demanded = permissions  # type: ignore[attr-defined]  # Actor.of remembers it
             return view(request, *args, **kwargs)
 
         guarded.access = tuple(permissions)  # type: ignore[attr-defined]

@@ -93,6 +93,11 @@ class User(AbstractBaseUser):
         return self.is_active and permission in self.permissions
 
     @property
+    def is_invited(self) -> bool:
+        """Whether they have yet to choose their first password."""
+        return not self.has_usable_password()
+
+    @property
     def role_label(self) -> str:
         return ", ".join(Role(role).label for role in self.roles)
 

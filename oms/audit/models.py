@@ -47,6 +47,8 @@ class AuditEvent(models.Model):
     actor_kind = models.CharField(max_length=8)
     actor_id = models.BigIntegerField()
     actor_name = models.CharField(max_length=80)
+    actor_roles = models.CharField(max_length=120, blank=True, help_text="Codes of the roles held at that moment.")
+    permission = models.CharField(max_length=80, blank=True, help_text="What the page that was used demanded.")
     note = models.TextField(blank=True)
     changes = models.JSONField(default=dict)
     request_id = models.CharField(max_length=36, blank=True)

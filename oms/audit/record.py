@@ -52,6 +52,8 @@ def record_many(entries: Iterable[Entry], *, actor: Actor) -> None:
                 actor_kind=actor.kind,
                 actor_id=actor.id,
                 actor_name=actor.name,
+                actor_roles=actor.roles,
+                permission=actor.permission,
                 note=entry.note,
                 changes=_plain(entry.changes),
                 request_id=request_id,

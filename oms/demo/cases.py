@@ -15,7 +15,7 @@ from orders.models import OrderException
 
 from .company import Company
 from .copying import copy_rows
-from .journal import Journal, person
+from .journal import Journal, person, system
 from .rhythm import during_work
 
 OWNED = 0.3  # share of the open ones somebody has claimed
@@ -148,7 +148,7 @@ class Docket:
         subject, where = ("orders.orderexception", case.pk), {"order_id": case.order_id, "note": case.title}
         tell = self.journal.tell
         if case.told:
-            tell(case.opened_at, "exception.opened", subject, ("system", 0, "Meridian"), **where, detail=case.detail)
+            tell(case.opened_at, "exception.opened", subject, system("Meridian"), **where, detail=case.detail)
         if case.owner and case.claimed_at:
             tell(
                 case.claimed_at, "exception.claimed", subject, person(case.owner), **where, owner=[None, case.owner.pk]

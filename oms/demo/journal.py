@@ -5,26 +5,48 @@ from datetime import datetime
 from json import JSONEncoder
 from typing import Any
 
+from oms.accounts.access import Permission as P
 from oms.accounts.models import User
 from oms.audit.models import AuditEvent
 
 from .copying import copy_rows
 
 _encode = JSONEncoder().encode
-Actor = tuple[str, int, str]  # kind, id, name
+Actor = tuple[str, int, str, str]  # kind, id, name, roles
 
 _COLUMNS = (
-    "at", "action", "subject_type", "subject_id", "order_id", "actor_kind", "actor_id", "actor_name", "note",
-    "changes", "request_id",
+    "at", "action", "subject_type", "subject_id", "order_id", "actor_kind", "actor_id", "actor_name", "actor_roles",
+    "permission", "note", "changes", "request_id",
 )  # fmt: skip
+# What the page for each deed demands of a person, by the action it leaves in the log.
+_DEMANDED: dict[str, str] = {
+    "order.placed": P.ORDER_ENTER,
+    "order.confirmed": P.ORDER_RELEASE,
+    "order.cancelled": P.ORDER_CANCEL,
+    "line.amended": P.ORDER_ENTER,
+    "line.cancelled": P.ORDER_ENTER,
+    "exception.claimed": P.EXCEPTION_WORK,
+    "exception.resolved": P.EXCEPTION_WORK,
+    "shipment.planned": P.ORDER_RELEASE,
+    "shipment.picked": P.SHIPMENT_WORK,
+    "shipment.packed": P.SHIPMENT_WORK,
+    "shipment.shipped": P.SHIPMENT_WORK,
+    "payment.recorded": P.PAYMENT_APPLY,
+    "payment.applied": P.PAYMENT_APPLY,
+    "credit_memo.made": P.CREDIT_MAKE,
+    "credit_memo.issued": P.CREDIT_APPROVE,
+    "return.authorized": P.RETURN_AUTHORIZE,
+    "return.received": P.RETURN_RECEIVE,
+    "return.inspected": P.RETURN_RECEIVE,
+}
 
 
 def person(user: User) -> Actor:
-    return ("person", user.pk, user.name)
+    return ("person", user.pk, user.name, ", ".join(user.roles))
 
 
 def system(name: str) -> Actor:
-    return ("system", 0, name)
+    return ("system", 0, name, "")
 
 
 @dataclass(slots=True)
@@ -37,7 +59,8 @@ class Journal:
     ) -> None:  # fmt: skip
         """Note one event. It must not lie in the future."""
         facts = _encode(changes) if changes else "{}"
-        self.rows.append((at, action, *subject, order_id, *actor, note, facts, ""))
+        demanded = str(_DEMANDED.get(action, "")) if actor[0] == "person" else ""
+        self.rows.append((at, action, *subject, order_id, *actor, demanded, note, facts, ""))
 
     def write(self) -> None:
         self.rows.sort(key=lambda row: row[0])

@@ -158,10 +158,10 @@ class Life:
         )  # fmt: skip
 
 
-def placer(order: Order, people: dict[int, str]) -> Actor:
+def placer(order: Order, people: dict[int, Actor]) -> Actor:
     """Who handed the order in."""
     if order.placed_by:
-        return ("person", order.placed_by, people[order.placed_by])
+        return people[order.placed_by]
     if order.channel == Channel.EDI:
-        return ("partner", 0, order.buyer.name)
+        return ("partner", 0, order.buyer.name, "")
     return system("Portal" if order.channel == Channel.PORTAL else "API")

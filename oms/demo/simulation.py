@@ -13,7 +13,7 @@ from .company import Company
 from .customers import Clientele
 from .demand import Demand, price_order
 from .dispatch import Dispatch
-from .journal import Actor, Journal
+from .journal import Actor, Journal, person
 from .life import Life, placer
 from .rhythm import RECENT_DAYS, fresh_since, placing_times
 from .spoil import STUCK_BEFORE, STUCK_FRESH, Spoiler
@@ -45,7 +45,7 @@ class Simulation:
         self.docket = Docket(rng, company, now, self.journal)
         self.troubles = Troubles(rng, self.docket, self.journal)
         self.spoiler = Spoiler(rng, catalogue, clientele, self.demand)
-        self.people = {user.pk: user.name for user in company.people}
+        self.people = {user.pk: person(user) for user in company.people}
         self.history = History()
 
     def run(self, count: int) -> History:

@@ -14,7 +14,7 @@ from .company import Company
 from .copying import copy_rows
 from .credits import Credits, Memo
 from .invoices import Bill, BilledLine
-from .journal import Journal, person
+from .journal import Journal, person, system
 from .life import Life
 from .stock import Stock
 
@@ -179,7 +179,7 @@ class Takebacks:
             journal.tell(takeback.inspected_at, "return.inspected", subject, person(takeback.inspected_by), **where)
         if takeback.settled_at:
             just_after = takeback.settled_at + timedelta(milliseconds=5)  # its credit memo was issued
-            journal.tell(just_after, "return.settled", subject, ("system", 0, "Returns"), **where)
+            journal.tell(just_after, "return.settled", subject, system("Returns"), **where)
         if takeback.cancelled_at:
             facts = {"order_id": where["order_id"], "note": "The customer keeps it", "number": where["note"]}
             journal.tell(takeback.cancelled_at, "return.cancelled", subject, by, **facts)

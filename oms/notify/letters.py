@@ -24,6 +24,7 @@ class Letter:
     context: dict[str, Any] = field(default_factory=dict)
     order_id: int | None = None
     document_ids: Sequence[int] = ()
+    confidential: bool = False
 
 
 def write_letters(letters: Sequence[Letter]) -> list[OutgoingMail]:
@@ -51,4 +52,5 @@ def row_of(letter: Letter) -> OutgoingMail:
         html=render_to_string(f"{name}.html", letter.context),
         document_ids=list(letter.document_ids),
         order_id=letter.order_id,
+        confidential=letter.confidential,
     )

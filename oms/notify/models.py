@@ -20,6 +20,9 @@ class OutgoingMail(models.Model):
     html = models.TextField(blank=True)
     document_ids = models.JSONField(default=list, help_text="Documents attached, by id.")
     order_id = models.BigIntegerField(null=True)
+    confidential = models.BooleanField(
+        default=False, help_text="Holds a link that proves who its reader is: no page shows the text."
+    )
     state = models.CharField(max_length=8, choices=MailState, default=MailState.WAITING)
     written_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)

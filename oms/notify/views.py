@@ -1,5 +1,7 @@
 """The mail that went out, or is about to: what the customer reads, and what was attached."""
 
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,6 +48,7 @@ def detail(request: HttpRequest, mail_id: int) -> HttpResponse:
     context = {
         "mail": mail,
         "body": readable(mail.html),
+        "sealed": _is_sealed(mail),
         "documents": list(attached),
         "visible_kinds": kinds_for(request.user),
         "crumbs": [{"label": "Mail", "url": reverse("notify:list")}],
@@ -58,11 +61,18 @@ def detail(request: HttpRequest, mail_id: int) -> HttpResponse:
 def message(request: HttpRequest, mail_id: int) -> HttpResponse:
     """The whole message as a file for a mail program, attachments inside."""
     mail = _find(mail_id)
+    if _is_sealed(mail):
+        raise PermissionDenied("Only the person it is written to gets to read this letter.")
     return HttpResponse(
         compose(mail).message().as_bytes(),
         content_type="message/rfc822",
         headers={"Content-Disposition": f'attachment; filename="mail-{mail.pk}.eml"'},
     )
+
+
+def _is_sealed(mail: OutgoingMail) -> bool:
+    """Whoever reads an invitation can take the account. In the demo mail goes nowhere else, so it is read here."""
+    return mail.confidential and not settings.DEMO
 
 
 def _narrowed(wanted: dict) -> QuerySet[OutgoingMail]:

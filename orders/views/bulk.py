@@ -102,7 +102,7 @@ def _release(row: OrderException, values: dict[str, Any], user: User, now: datet
     """Accept it, and confirm its order when that was the last thing in the way and this person may."""
     if not may_apply("accept", row, user):
         raise operations.NotAcceptable("It must be fixed.")
-    actor = Actor.person(user)
+    actor = Actor.person(user, permission=P.EXCEPTION_WORK)
     operations.accept_exception(exception_id=row.pk, reason=values["reason"], actor=actor, now=now)
     if row.order is None:
         return "Done"
@@ -112,7 +112,8 @@ def _release(row: OrderException, values: dict[str, Any], user: User, now: datet
     if not user.may(P.ORDER_RELEASE):
         return "Accepted; the order waits for somebody who may release it"
     try:
-        operations.confirm_orders(order_ids=[row.order.pk], actor=actor, now=now)
+        releaser = Actor.person(user, permission=P.ORDER_RELEASE)
+        operations.confirm_orders(order_ids=[row.order.pk], actor=releaser, now=now)
     except operations.OrderNotConfirmable:
         return "Accepted"
     return "Accepted, order released"
@@ -131,7 +132,7 @@ def _take(row: OrderException, values: dict[str, Any], user: User, now: datetime
 
 def _give(row: OrderException, owner_id: int | None, said: str, user: User, now: datetime) -> str:
     _refuse_resolved(row)
-    actor = Actor.person(user)
+    actor = Actor.person(user, permission=P.EXCEPTION_WORK)
     changed = operations.assign_exceptions(exception_ids=[row.pk], owner_id=owner_id, actor=actor, now=now)
     return said if changed else f"{said} already"
 
@@ -139,7 +140,8 @@ def _give(row: OrderException, owner_id: int | None, said: str, user: User, now:
 def _snooze(row: OrderException, values: dict[str, Any], user: User, now: datetime) -> str:
     _refuse_resolved(row)
     until = tomorrow_morning(now)
-    operations.snooze_exceptions(exception_ids=[row.pk], until=until, actor=Actor.person(user), now=now)
+    actor = Actor.person(user, permission=P.EXCEPTION_WORK)
+    operations.snooze_exceptions(exception_ids=[row.pk], until=until, actor=actor, now=now)
     return f"Back {until:%A} at {until:%H:%M}"
 
 

@@ -11,8 +11,10 @@ from oms.accounts.duties import conflicts
 from oms.accounts.models import User
 from oms.actors import Actor
 from oms.audit.models import AuditEvent
+from orders.models import OrderException
 from tests.builders.company import make_person
-from tests.builders.orders import NOON
+from tests.builders.desk import broken_job
+from tests.builders.screens import queries_of, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -24,15 +26,15 @@ def admin(client):
     return person
 
 
-def change(user: User, actor: User, roles, is_active: bool = True) -> User:
+def change(user: User, actor: User, roles) -> User:
     return operations.change_person(
-        user_id=user.pk, roles=roles, is_active=is_active, actor=Actor.person(actor), now=NOON
+        user_id=user.pk, name=user.name, roles=roles, business_unit_id=None, actor=Actor.person(actor)
     )
 
 
 def test_roles_are_granted_and_told(client, admin):
     ana = make_person(Role.SPECIALIST)
-    response = client.post(f"/people/{ana.pk}/", {"roles": [Role.MANAGER], "is_active": "on"})
+    response = client.post(f"/people/{ana.pk}/", {"name": "Ana Kovač", "roles": [Role.MANAGER]})
 
     assert response.status_code == 302
     ana.refresh_from_db()
@@ -48,7 +50,7 @@ def test_whoever_is_shut_out_is_signed_out_everywhere(client, admin, django_user
     desk.force_login(ana)
     assert desk.get("/orders/").status_code == 200
 
-    client.post(f"/people/{ana.pk}/", {"roles": [Role.SPECIALIST]})
+    client.post(f"/people/{ana.pk}/deactivate/")
 
     assert desk.get("/orders/").status_code == 302
     assert client.get(f"/people/{admin.pk}/").status_code == 200
@@ -56,7 +58,7 @@ def test_whoever_is_shut_out_is_signed_out_everywhere(client, admin, django_user
 
 def test_nobody_changes_their_own_rights(client, admin):
     make_person(Role.ADMIN)
-    response = client.post(f"/people/{admin.pk}/", {"roles": [Role.ADMIN, Role.FINANCE], "is_active": "on"})
+    response = client.post(f"/people/{admin.pk}/", {"name": admin.name, "roles": [Role.FINANCE]})
     assert response.status_code == 409
     assert "Nobody changes their own rights" in response.content.decode()
     admin.refresh_from_db()
@@ -65,9 +67,13 @@ def test_nobody_changes_their_own_rights(client, admin):
 
 def test_the_last_administrator_stays_one():
     last, other = make_person(Role.ADMIN), make_person(Role.ADMIN, is_active=False)
-    for roles, is_active in (([], True), ([Role.ADMIN], False)):
+    actor = Actor.person(other)
+    for deed in (
+        lambda: change(last, other, [Role.FINANCE]),
+        lambda: operations.deactivate_person(user_id=last.pk, actor=actor),
+    ):
         with pytest.raises(operations.GrantRefused) as refusal:
-            change(last, other, roles, is_active)
+            deed()
         assert refusal.value.code == "last_admin"
     last.refresh_from_db()
     assert (last.roles, last.is_active) == ([Role.ADMIN], True)
@@ -123,12 +129,15 @@ def test_the_matrix_shows_what_the_code_reads(client, admin):
 
 def test_an_unknown_role_is_refused_in_place(client, admin):
     ana = make_person(Role.SPECIALIST)
-    assert client.post(f"/people/{ana.pk}/", {"roles": ["superuser"]}).status_code == 422
+    for roles in (["superuser"], []):
+        assert client.post(f"/people/{ana.pk}/", {"name": "Ana", "roles": roles}).status_code == 422
+    ana.refresh_from_db()
+    assert ana.roles == [Role.SPECIALIST]
     assert client.get("/people/987654/").status_code == 404
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMIN])
-@pytest.mark.parametrize("url", ["/people/", "/people/roles/", "/people/1/"])
+@pytest.mark.parametrize("url", ["/people/", "/people/new/", "/people/roles/", "/people/1/"])
 def test_only_an_administrator_manages_people(client, role, url):
     client.force_login(make_person(role))
     assert client.get(url).status_code == 403
@@ -139,3 +148,39 @@ def test_people_are_found_by_name_and_role(client, admin):
     names = {person.name for person in client.get("/people/?name=lindq").context["page"]}
     assert names == {"Bo Lindqvist"}
     assert len(client.get("/people/?role=warehouse").context["page"]) == 1
+
+
+def test_a_deactivated_person_lets_go_of_the_work_and_can_come_back(client, admin):
+    mira = make_person(Role.SPECIALIST)
+    exception = broken_job()
+    OrderException.objects.filter(pk=exception.pk).update(owner=mira)
+
+    client.post(f"/people/{mira.pk}/deactivate/")
+    exception.refresh_from_db()
+    assert exception.owner is None
+    assert client.post(f"/people/{mira.pk}/deactivate/").status_code == 409
+
+    assert client.post(f"/people/{mira.pk}/reactivate/").status_code == 302
+    mira.refresh_from_db()
+    assert (mira.is_active, mira.roles) == (True, [Role.SPECIALIST])
+    told = AuditEvent.objects.filter(subject_type="accounts.user", subject_id=mira.pk).order_by("pk")
+    assert [event.action for event in told] == ["person.deactivated", "person.reactivated"]
+    assert told[0].permission == Permission.USER_ADMIN
+
+
+def test_people_are_found_by_the_state_of_their_account(client, admin):
+    make_person(name="Gone", is_active=False, password="x")
+    make_person(name="New", password="!unusable")
+    found = {
+        state: [person.name for person in client.get(f"/people/?state={state}").context["page"]]
+        for state in ("active", "invited", "deactivated")
+    }
+    assert found == {"active": ["Eve Tanaka"], "invited": ["New"], "deactivated": ["Gone"]}
+
+
+def test_thirty_people_cost_as_many_queries_as_one():
+    desk = signed_in(Role.ADMIN)
+    one = queries_of(desk, "/people/")
+    for _ in range(29):
+        make_person()
+    assert queries_of(desk, "/people/") == one

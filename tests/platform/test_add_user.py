@@ -24,7 +24,7 @@ def test_the_first_person_is_an_administrator_with_that_password(monkeypatch):
     user = User.objects.get()
     assert user.roles == ["admin"]
     assert user.check_password("a long way home")
-    assert AuditEvent.objects.get().action == "user.added"
+    assert AuditEvent.objects.get().action == "person.added"
 
 
 @pytest.mark.parametrize(("password", "why"), [("short", "too short"), ("eve@example.com", "too similar")])

@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
                 ('actor_kind', models.CharField(max_length=8)),
                 ('actor_id', models.BigIntegerField()),
                 ('actor_name', models.CharField(max_length=80)),
+                ('actor_roles', models.CharField(blank=True, help_text='Codes of the roles held at that moment.', max_length=120)),
+                ('permission', models.CharField(blank=True, help_text='What the page that was used demanded.', max_length=80)),
                 ('note', models.TextField(blank=True)),
                 ('changes', models.JSONField(default=dict)),
                 ('request_id', models.CharField(blank=True, max_length=36)),

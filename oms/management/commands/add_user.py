@@ -7,12 +7,13 @@ from argparse import ArgumentParser
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.utils import timezone
 
 from oms.accounts.access import Role
 from oms.accounts.models import User
+from oms.accounts.operations import add_person
 from oms.actors import Actor
-from oms.audit.record import record
+from oms.errors import OperationRefused
 
 
 class Command(BaseCommand):
@@ -25,17 +26,14 @@ class Command(BaseCommand):
 
     def handle(self, *, email: str, name: str, role: list[str] | None, **_: object) -> None:
         password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        actor = Actor.system("command line")
         try:
-            user = add_user(email=email, name=name, roles=role or [Role.ADMIN], password=password)
+            validate_password(password, User(email=email, name=name))
+            user = add_person(
+                email=email, name=name, roles=role or [Role.ADMIN], password=password, actor=actor, now=timezone.now()
+            )
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from None
+        except OperationRefused as refused:
+            raise CommandError(refused.message) from None
         self.stdout.write(f"{user.email} can sign in as {user.role_label.lower()}.")
-
-
-@transaction.atomic
-def add_user(*, email: str, name: str, roles: list[str], password: str) -> User:
-    """Add the person and record user.added. Raises ValidationError on a weak password or a known address."""
-    validate_password(password, User(email=email, name=name))
-    user = User.objects.create_user(email, password, name=name, roles=roles)
-    record("user.added", user, actor=Actor.system("command line"), roles=[[], roles])
-    return user

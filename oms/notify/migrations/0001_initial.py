@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('html', models.TextField(blank=True)),
                 ('document_ids', models.JSONField(default=list, help_text='Documents attached, by id.')),
                 ('order_id', models.BigIntegerField(null=True)),
+                ('confidential', models.BooleanField(default=False, help_text='Holds a link that proves who its reader is: no page shows the text.')),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent')], default='waiting', max_length=8)),
                 ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('sent_at', models.DateTimeField(null=True)),

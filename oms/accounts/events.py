@@ -1,0 +1,11 @@
+"""What accounts announces."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PersonDeactivated:
+    """A person may not sign in any more: what they had taken on is free for others."""
+
+    user_id: int
+    name: str
