@@ -1,9 +1,12 @@
 """How states look: each facet of an order, a line or a piece of work as a chip with a word, a tone and an icon."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
+
+from oms.web.templatetags.cells import quantity_text
 
 from .models import Order, OrderLine
+from .queries.days import days_late, is_late
 from .states import (
     AllocationFacet,
     FulfillmentFacet,
@@ -67,7 +70,7 @@ LINE = {
 HELD = Chip("Held", "warn", "hold")
 
 
-def of_order(order: Order, today: date) -> list[Chip]:
+def of_order(order: Order, now: datetime) -> list[Chip]:
     """Every facet that says something, the decided status first."""
     found = [STATUS[OrderStatus(order.status)]]
     if order.hold == HoldFacet.HELD and order.is_open:
@@ -80,38 +83,45 @@ def of_order(order: Order, today: date) -> list[Chip]:
         (RETURNED, order.returned),
     )
     found += [words[value] for words, value in facets if value in words]
-    return [*found, *_marks(order, today)]
+    return [*found, *_marks(order, now)]
 
 
-def _marks(order: Order, today: date) -> list[Chip]:
+def _marks(order: Order, now: datetime) -> list[Chip]:
     marks = []
     if order.is_test:
         marks.append(Chip("Test order", "bad", "flag"))
-    promise = of_promise(order, today)
+    promise = of_promise(order, now)
     return [*marks, promise] if promise else marks
 
 
-def of_promise(order: Order, today: date) -> Chip | None:
-    """Whether the day we named is kept: late and by how much, or kept."""
+def of_promise(order: Order, now: datetime) -> Chip | None:
+    """Whether the day we named is kept, by the calendar of who sells: late and by how much, or kept."""
     due = order.promised_on or order.ship_by_on
     if order.status == OrderStatus.CANCELLED:
         return None
     if order.fulfillment == FulfillmentFacet.SHIPPED and order.shipped_at:
         kept = order.business_unit.today(order.shipped_at) <= due
         return Chip("Promise kept", "good", "calendar") if kept else Chip("Left late", "warn", "calendar")
-    late = (today - due).days
-    if order.is_open and late > 0:
-        return Chip(f"{late} day{'' if late == 1 else 's'} late", "bad", "calendar")
-    return None
+    return Chip(late_words(order, now), "bad", "calendar") if is_late(order, now) else None
 
 
-def of_list_row(order: Order, today: date) -> list[Chip]:
+def late_words(order: Order, now: datetime) -> str:
+    """`3 days late`, of an order that is."""
+    days = days_late(order, now)
+    return f"{days} day{'' if days == 1 else 's'} late"
+
+
+def of_list_row(order: Order, now: datetime) -> list[Chip]:
     """The few chips a list has room for: status, what stops it, how far it is, and lateness."""
-    chips = of_order(order, today)
+    chips = of_order(order, now)
     first, rest = chips[0], chips[1:]
     telling = [chip for chip in rest if chip.tone in ("bad", "warn")] or rest[:1]
     return [first, *telling[:2]]
 
 
-def of_line(line: OrderLine) -> Chip:
-    return LINE[line.state]
+def of_line(line: OrderLine) -> list[Chip]:
+    """How far the line is, and what of it still waits for stock where the first word would hide that."""
+    first = LINE[line.state]
+    if line.open <= 0 or not line.order.allocated_at or line.state in (LineState.BACKORDERED, LineState.CANCELLED):
+        return [first]
+    return [first, Chip(f"{quantity_text(line.open)} backordered", "warn", "clock")]

@@ -1,7 +1,6 @@
 """The customer's purchase order as we promise it."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -34,10 +33,6 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def open(self) -> "OrderQuerySet":
         """Orders that still need something done."""
         return self.filter(status__in=OPEN)
-
-    def late(self, *, on: date) -> "OrderQuerySet":
-        """Open orders that should have left before `on` and have not."""
-        return self.open().filter(ship_by_on__lt=on).exclude(fulfillment=FulfillmentFacet.SHIPPED)
 
     def lock(self, pks: Sequence[int]) -> "list[Order]":
         """The orders, their rows locked in key order until the transaction ends. Guards their lines too."""

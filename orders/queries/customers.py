@@ -1,6 +1,6 @@
 """Customers: the list, and what one buys, where, at which prices, under which numbers of its own."""
 
-from datetime import date
+from datetime import datetime
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -9,6 +9,8 @@ from oms.masterdata.models import Customer, ItemAlias, ShipTo
 from oms.web.lists import Listing
 from orders.models import Order, Price
 from orders.states import OPEN
+
+from .days import late
 
 CUSTOMERS = Listing(
     "orders.customers",
@@ -59,14 +61,13 @@ def aliases_of(customer_id: int, limit: int = 20) -> list[ItemAlias]:
     return list(rows.order_by("number")[:limit])
 
 
-def order_figures(customer_id: int, today: date) -> dict[str, int]:
+def order_figures(customer_id: int, now: datetime) -> dict[str, int]:
     """How many orders of the customer are open, held and late, and how many there ever were."""
-    late = Q(status__in=OPEN, ship_by_on__lt=today) & ~Q(fulfillment="shipped")
     return Order.objects.filter(customer_id=customer_id).aggregate(
         all=Count("pk"),
         open=Count("pk", filter=Q(status__in=OPEN)),
         held=Count("pk", filter=Q(status__in=OPEN, hold="held")),
-        late=Count("pk", filter=late),
+        late=Count("pk", filter=late(now)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,8 @@ from oms.accounts.models import BusinessUnit, User
 from oms.web.lists import Listing
 from orders.models import OrderException
 from orders.states import ExceptionState
+
+from .days import due_tonight
 
 QUEUE = Listing(
     "orders.queue",
@@ -33,7 +35,7 @@ SHOWN = (
     "order__number", "order__po_number", "order__channel", "order__total_amount", "order__currency",
     "customer__name", "owner__name", "owner__email",
 )  # fmt: skip
-VIEWS = ("all", "mine", "unassigned", "due_today", "overdue", "snoozed")
+VIEWS = ("all", "mine", "unassigned", "overdue", "due_today", "snoozed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class QueueFilter:
 
 def exception_queue(*, view: str, wanted: QueueFilter, user: User, now: datetime) -> QuerySet[OrderException]:
     """The rows of one view of the queue, ready to page; `value` is the order's total, 0 without an order."""
-    rows = _filtered(wanted, user).filter(_condition(view, user, now))
+    rows = _filtered(wanted, user).filter(_conditions(user, now)[view])
     if wanted.queue:
         rows = rows.filter(queue=wanted.queue)
     value = Coalesce(
@@ -68,24 +70,29 @@ def exception_queue(*, view: str, wanted: QueueFilter, user: User, now: datetime
 
 def queue_counts(*, wanted: QueueFilter, user: User, now: datetime) -> QueueCounts:
     """One grouped query for all tabs and queue chips; the filters apply, except the queue itself."""
-    figures = {view: Count("pk", filter=_condition(view, user, now)) for view in VIEWS}
+    conditions = _conditions(user, now)
+    figures = {view: Count("pk", filter=conditions[view]) for view in VIEWS}
     by_queue = {row.pop("queue"): row for row in _filtered(wanted, user).values("queue").annotate(**figures)}
     narrowed = [row for name, row in by_queue.items() if wanted.queue in ("", name)]
     return QueueCounts({view: sum(row[view] for row in narrowed) for view in VIEWS}, by_queue)
 
 
 def work_bands(now: datetime) -> list[dict[str, Any]]:
-    """By queue: how many are breached, due within an hour, later today, and after. The most urgent queue first."""
-    soon, tonight = now + timedelta(hours=1), end_of_day(now)
+    """By queue: how many are overdue (`breached`), due within an hour, later today, and after today.
+
+    The two in the middle are together what is due today. The most urgent queue first.
+    """
+    soon, tonight = Q(due_at__lt=now + timedelta(hours=1)), due_tonight(now)
+    waiting = Q(due_at__gte=now)
     rows = (
         OrderException.objects.open()
         .exclude(snoozed_until__gt=now)
         .values("queue")
         .annotate(
             breached=Count("pk", filter=Q(due_at__lt=now)),
-            hour=Count("pk", filter=Q(due_at__gte=now, due_at__lt=soon)),
-            today=Count("pk", filter=Q(due_at__gte=soon, due_at__lt=tonight)),
-            later=Count("pk", filter=Q(due_at__gte=max(soon, tonight))),
+            hour=Count("pk", filter=waiting & tonight & soon),
+            today=Count("pk", filter=waiting & tonight & ~soon),
+            later=Count("pk", filter=waiting & ~tonight),
         )
     )
     return sorted(rows, key=lambda row: (-row["breached"], -row["hour"], row["queue"]))
@@ -128,12 +135,6 @@ def business_units() -> list[BusinessUnit]:
     return list(BusinessUnit.objects.order_by("name"))
 
 
-def end_of_day(now: datetime) -> datetime:
-    """Midnight after `now`, in the active time zone."""
-    local = timezone.localtime(now)
-    return timezone.make_aware(datetime.combine(local.date() + timedelta(days=1), time.min))
-
-
 def _filtered(wanted: QueueFilter, user: User) -> QuerySet[OrderException]:
     rows = OrderException.objects.filter(state=ExceptionState.OPEN)
     if wanted.channel:
@@ -148,13 +149,14 @@ def _filtered(wanted: QueueFilter, user: User) -> QuerySet[OrderException]:
     return rows
 
 
-def _condition(view: str, user: User, now: datetime) -> Q:
-    awake = Q(snoozed_until=None) | Q(snoozed_until__lte=now)
+def _conditions(user: User, now: datetime) -> dict[str, Q]:
+    """What each view holds. Overdue and due today have nothing in common: see `days`."""
+    awake, tonight = Q(snoozed_until=None) | Q(snoozed_until__lte=now), due_tonight(now)
     return {
         "all": awake,
         "mine": awake & Q(owner=user),
         "unassigned": awake & Q(owner=None),
-        "due_today": awake & Q(due_at__lt=end_of_day(now)),
+        "due_today": awake & Q(due_at__gte=now) & tonight,
         "overdue": awake & Q(due_at__lt=now),
         "snoozed": Q(snoozed_until__gt=now),
-    }[view]
+    }

@@ -11,7 +11,9 @@ from django.utils import timezone
 from oms.audit.models import AuditEvent
 from oms.web.lists import Listing
 from orders.models import Order, OrderLine
-from orders.states import OPEN, FulfillmentFacet
+from orders.states import OPEN
+
+from . import days
 
 ORDERS = Listing(
     "orders.list",
@@ -52,7 +54,7 @@ class OrderFilter:
     text: str = ""
 
 
-def order_list(wanted: OrderFilter, *, today: date) -> QuerySet[Order]:
+def order_list(wanted: OrderFilter, *, now: datetime) -> QuerySet[Order]:
     rows = Order.objects.select_related("customer", "business_unit").only(*SHOWN)
     exact = {
         name: getattr(wanted, name)
@@ -65,15 +67,10 @@ def order_list(wanted: OrderFilter, *, today: date) -> QuerySet[Order]:
     if wanted.customer:
         rows = rows.filter(Q(customer__name__icontains=wanted.customer) | Q(customer__code__iexact=wanted.customer))
     if wanted.late:
-        rows = rows.filter(late_on(today))
+        rows = rows.filter(days.late(now))
     if wanted.text:
         rows = rows.filter(_numbered(wanted.text))
     return _placed_between(rows, wanted)
-
-
-def late_on(today: date) -> Q:
-    """Twin of `OrderQuerySet.late`, as a condition."""
-    return Q(status__in=OPEN, ship_by_on__lt=today) & ~Q(fulfillment=FulfillmentFacet.SHIPPED)
 
 
 def number_to_id(text: str) -> int | None:

@@ -64,18 +64,18 @@ def _customer_or_404(customer_id: int) -> Customer:
 def _page(request: HttpRequest, found: Customer, wrong: ActiveForm | None = None) -> HttpResponse:
     """The customer's page; 422 with the form in place when what was sent to it is not right."""
     customer_id = found.pk
-    today = timezone.localdate()
+    now = timezone.now()
     prices, price_count = queries.contract_prices(customer_id)
     context = {
         "customer": found,
         "crumbs": [{"label": "Customers", "url": reverse("orders:customers")}, {"label": found.code}],
         "facts": _facts(found),
-        "figures": queries.order_figures(customer_id, today),
+        "figures": queries.order_figures(customer_id, now),
         "ship_tos": queries.ship_tos_of(customer_id),
         "prices": prices,
         "price_count": price_count,
         "aliases": queries.aliases_of(customer_id),
-        "orders": [{"order": o, "chips": chips.of_list_row(o, today)} for o in latest_orders_of(customer_id)],
+        "orders": [{"order": o, "chips": chips.of_list_row(o, now)} for o in latest_orders_of(customer_id)],
         "orders_url": f"{reverse('orders:list')}?customer={found.code}",
         "entry_url": f"{reverse('orders:entry')}?customer={found.pk}" if request.user.may(P.ORDER_ENTER) else "",
         "active_form": _active_form(request, found, wrong),

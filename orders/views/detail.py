@@ -1,6 +1,7 @@
 """One order: what stops it, its lines, its money, what later apps know of it, and its history."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.forms import Form
@@ -56,7 +57,7 @@ def order_page(request: HttpRequest, order: Order, wrong: Wrong | None = None) -
         "order": order,
         "tab": tab,
         "tabs": _tabs(order, tabs, tab),
-        "facets": chips.of_order(order, timezone.localdate()),
+        "facets": chips.of_order(order, timezone.now()),
         "crumbs": [{"label": "Orders", "url": reverse("orders:list")}, _customer_crumb(request, order)],
         "box": stuck.box_for(order, open_ones, request.user) if open_ones else None,
         "may_work": request.user.may(P.EXCEPTION_WORK),
@@ -120,7 +121,7 @@ def _order_part(request: HttpRequest, order: Order, wrong: Wrong | None) -> dict
     lines = queries.lines_of(order)
     can_edit = _amendable(order) and request.user.may(P.ORDER_ENTER)
     return {
-        "lines": [{"line": line, "state": chips.of_line(line), "promised_on": _promise(line)} for line in lines],
+        "lines": [_line_row(line, timezone.now()) for line in lines],
         "can_edit": can_edit,
         "may_view_items": request.user.may(P.CUSTOMER_VIEW),
         "why": _why(request, lines),
@@ -136,8 +137,12 @@ def _order_part(request: HttpRequest, order: Order, wrong: Wrong | None) -> dict
     }
 
 
-def _promise(line: OrderLine):
-    return line.promised_on or line.order.promised_on
+def _line_row(line: OrderLine, now: datetime) -> dict[str, Any]:
+    """A line with its chips and its promise; `is_late` when the promised day is over and units are still to leave."""
+    promised_on = line.promised_on or line.order.promised_on
+    waits = line.order.is_open and line.to_ship > 0
+    is_late = waits and promised_on is not None and promised_on < line.order.business_unit.today(now)
+    return {"line": line, "states": chips.of_line(line), "promised_on": promised_on, "is_late": is_late}
 
 
 def _asked_line(request: HttpRequest, lines: list[OrderLine], name: str) -> OrderLine | None:

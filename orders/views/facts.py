@@ -6,8 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from oms import money
+from orders.chips import late_words
 from orders.models import Order
 from orders.models.order import PartyRole
+from orders.queries.days import is_late
 
 from .pane import requested
 
@@ -36,7 +38,7 @@ def day(value: date | None) -> str:
 def promise_facts(order: Order) -> list[dict[str, Any]]:
     return _facts(
         ("Requested", requested(order)),
-        ("Promised", day(order.promised_on)),
+        ("Promised", _promised(order)),
         ("Cancel after", day(order.cancel_after_on)),
         ("Ships complete", "Yes" if order.ships_complete else ""),
         ("Carrier", order.carrier_code),
@@ -44,6 +46,14 @@ def promise_facts(order: Order) -> list[dict[str, Any]]:
         ("Entered by", order.placed_by.name if order.placed_by else ""),
         ("Cancelled", order.cancel_reason),
     )
+
+
+def _promised(order: Order) -> str:
+    """The day, and how late we are by it."""
+    now = timezone.now()
+    if order.promised_on is None:
+        return ""
+    return f"{day(order.promised_on)}, {late_words(order, now)}" if is_late(order, now) else day(order.promised_on)
 
 
 def money_facts(order: Order) -> list[dict[str, Any]]:

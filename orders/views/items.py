@@ -30,14 +30,14 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     found = queries.find_item(item_id)
     if found is None:
         raise Http404("There is no such item.")
-    today = timezone.localdate()
+    now = timezone.now()
     context = {
         "item": found,
         "crumbs": [{"label": "Items", "url": reverse("orders:items")}, {"label": found.sku}],
         "facts": queries.item_facts(found),
         "prices": queries.prices_of(item_id),
         "lines": [
-            {"line": line, "state": chips.of_line(line), "order_chips": chips.of_list_row(line.order, today)}
+            {"line": line, "states": chips.of_line(line), "order_chips": chips.of_list_row(line.order, now)}
             for line in queries.latest_lines_of(item_id)
         ],
         "main_panels": panels.shown("item", request, found, "main"),

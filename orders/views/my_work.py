@@ -18,9 +18,9 @@ from orders.queries.orders import recently_touched
 MOST_URGENT = 8
 CARDS = [
     ("overdue", "Overdue", "past their due time, whoever has them"),
+    ("due_today", "Due today", "still in time, before the day ends"),
     ("mine", "Mine", "claimed by me or handed to me"),
     ("unassigned", "Unassigned", "waiting for somebody"),
-    ("due_today", "Due today", "before midnight, late ones too"),
 ]
 
 
@@ -36,7 +36,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "mine": list(mine[:MOST_URGENT]),
         "bands": queries.work_bands(now),
         "touched": [
-            {"order": order, "at": at, "chips": chips.of_list_row(order, timezone.localdate())}
+            {"order": order, "at": at, "chips": chips.of_list_row(order, now)}
             for order, at in recently_touched(user.pk)
         ],
         "next_action": {"label": "Claim next", "url": reverse("orders:claim_next"), "variant": "primary", "key": "c"},

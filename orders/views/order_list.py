@@ -26,12 +26,12 @@ VIEWS = [
 @needs(P.ORDER_VIEW)
 def order_list(request: HttpRequest) -> HttpResponse:
     """The list of orders, the newest first unless sorted otherwise."""
-    today = timezone.localdate()
+    now = timezone.now()
     form = OrderFilterForm(request)
-    page = queries.ORDERS.page(queries.order_list(form.wanted(), today=today), request)
+    page = queries.ORDERS.page(queries.order_list(form.wanted(), now=now), request)
     bars = queries.line_bars(order.pk for order in page)
     context = {
-        "rows": [{"order": o, "chips": chips.of_list_row(o, today), "bar": bars.get(o.pk)} for o in page],
+        "rows": [{"order": o, "chips": chips.of_list_row(o, now), "bar": bars.get(o.pk)} for o in page],
         "page": page,
         "filters": form,
         "chips": form.chips(),

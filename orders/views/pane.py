@@ -36,10 +36,9 @@ def pane_context(
 
 
 def _with_order(exception: OrderException, order: Order, user: User, attempt) -> dict[str, Any]:
-    today = timezone.localdate()
     return {
         "order": order,
-        "order_chips": chips.of_list_row(order, today),
+        "order_chips": chips.of_list_row(order, timezone.now()),
         "facts": order_facts(order),
         "box": stuck.box_for(order, queries.open_on_order(order.pk), user, attempt),
         "events": history.latest(order.pk),

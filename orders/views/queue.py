@@ -24,8 +24,8 @@ TABS = [
     ("all", "All open"),
     ("mine", "Mine"),
     ("unassigned", "Unassigned"),
-    ("due_today", "Due today"),
     ("overdue", "Overdue"),
+    ("due_today", "Due today"),
     ("snoozed", "Snoozed"),
 ]
 BULK_ACTIONS = [

@@ -53,8 +53,7 @@ def test_the_tabs_count_what_a_click_on_them_shows():
         counts[tab["label"]] = tab["count"]
 
     assert (counts["All open"], counts["Mine"], counts["Unassigned"], counts["Snoozed"]) == (3, 1, 1, 1)
-    assert counts["Overdue"] == 1
-    assert counts["Due today"] >= 1
+    assert (counts["Overdue"], counts["Due today"]) == (1, 0)
 
 
 @pytest.mark.parametrize(
