@@ -2,43 +2,50 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
 
 from oms.accounts.access import Permission as P
 from oms.masterdata.models import Customer, Item
-from oms.web.search import MOST, Hit, register
+from oms.web.search import MOST, Hit, More, register
 
 from .models import Order
 from .queries.customers import match_customers
 from .queries.items import items_by_number, match_items
-from .queries.orders import number_to_id
+from .queries.orders import number_to_id, numbers_beginning
 
 SHORTEST_NAME = 2
 
 
 def find_orders(query: str, user: Any) -> Iterable[Hit]:
-    """The order of that number alone if there is one, else orders whose PO is or begins with it, the newest first."""
+    """The order of that number, orders with that PO, then orders whose number or PO begins so, the newest first."""
     rows = Order.objects.select_related("customer")
-    key = number_to_id(query)
-    named = list(rows.filter(Q(pk=key) | Q(po_number=query)).order_by("-pk")[:MOST]) if key else []
-    found = named or list(rows.filter(po_number=query).order_by("-pk")[:MOST])
-    return map(_order, found or rows.filter(po_number__startswith=query).order_by("-pk")[:MOST])
+    exact = Q(pk=number_to_id(query) or 0) | Q(po_number=query)
+    found = list(rows.filter(exact).order_by("-pk")[:MOST])
+    if len(found) < MOST:
+        begins = numbers_beginning(query) | Q(po_number__startswith=query)
+        found += rows.filter(begins).exclude(exact).order_by("-pk")[: MOST - len(found)]
+    return map(_order, found)
 
 
 def find_items(query: str, user: Any) -> Iterable[Hit]:
+    """The item with that number, then those whose number or name holds the words."""
     exact = items_by_number([query]).get(query)
-    if exact:
-        return [_item(exact)]
-    return [_item(item) for item in match_items(query, MOST)] if len(query) >= SHORTEST_NAME else []
+    others = match_items(query, MOST) if len(query) >= SHORTEST_NAME else []
+    return [_item(item) for item in _first(exact, others)]
 
 
 def find_customers(query: str, user: Any) -> Iterable[Hit]:
+    """The customer with that number, whether active or not, then those whose name or city holds the words."""
     exact = Customer.objects.filter(code__iexact=query).first()
-    if exact:
-        return [_customer(exact)]
-    return map(_customer, match_customers(query, MOST) if len(query) >= SHORTEST_NAME else [])
+    others = match_customers(query, MOST) if len(query) >= SHORTEST_NAME else []
+    return [_customer(customer) for customer in _first(exact, others)]
+
+
+def _first(exact: Any, others: list) -> list:
+    return [*([exact] if exact else []), *(other for other in others if other != exact)][:MOST]
 
 
 def _order(order: Order) -> Hit:
@@ -56,6 +63,10 @@ def _customer(customer: Customer) -> Hit:
     )
 
 
-register(find_orders, permission=P.ORDER_VIEW, rank=10)
-register(find_customers, permission=P.CUSTOMER_VIEW, rank=20)
-register(find_items, permission=P.CUSTOMER_VIEW, rank=30)
+def _list(url_name: str, field: str) -> More:
+    return lambda query: f"{reverse(url_name)}?{urlencode({field: query})}"
+
+
+register(find_orders, permission=P.ORDER_VIEW, rank=10, more=_list("orders:list", "text"))
+register(find_customers, permission=P.CUSTOMER_VIEW, rank=20, more=_list("orders:customers", "q"))
+register(find_items, permission=P.CUSTOMER_VIEW, rank=30, more=_list("orders:items", "q"))

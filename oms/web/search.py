@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
+
+MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,21 +18,41 @@ class Hit:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Hits of one kind; `more_url` leads to the list that holds the rest, where there may be a rest."""
+
+    kind: str
+    hits: list[Hit]
+    more_url: str = ""
+
+
 Finder = Callable[[str, Any], Iterable[Hit]]
-_finders: list[tuple[int, str, Finder]] = []
-MOST = 8
+More = Callable[[str], str]
+_finders: list[tuple[int, str, Finder, More | None]] = []
 
 
-def register(finder: Finder, *, permission: str, rank: int) -> None:
-    """`finder(query, user)` yields up to eight hits; it is asked only for people with the permission."""
-    if all(known is not finder for _, _, known in _finders):
-        _finders.append((rank, permission, finder))
+def register(finder: Finder, *, permission: str, rank: int, more: More | None = None) -> None:
+    """`finder(query, user)` yields up to eight hits; it is asked only for people with the permission.
+
+    `more(query)` is the address of a list with everything the words find.
+    """
+    if all(known is not finder for _, _, known, _ in _finders):
+        _finders.append((rank, permission, finder, more))
+
+
+def groups(query: str, user: Any) -> list[Group]:
+    """What every app finds, by kind, the best-ranked app first. An empty query finds nothing."""
+    words = query.strip().replace("\x00", "")[:60]
+    mine = sorted((each for each in _finders if words and user.may(each[1])), key=lambda each: each[0])
+    return [group for _, _, finder, more in mine for group in _grouped(list(finder(words, user))[:MOST], more, words)]
 
 
 def search(query: str, user: Any) -> list[Hit]:
-    """What every app finds, the best-ranked app first. An empty query finds nothing."""
-    words = query.strip().replace("\x00", "")[:60]
-    if not words:
-        return []
-    mine = [(rank, finder) for rank, permission, finder in _finders if user.may(permission)]
-    return [hit for _, finder in sorted(mine, key=lambda pair: pair[0]) for hit in list(finder(words, user))[:MOST]]
+    """The same in one row."""
+    return [hit for group in groups(query, user) for hit in group.hits]
+
+
+def _grouped(hits: list[Hit], more: More | None, words: str) -> list[Group]:
+    more_url = more(words) if more and len(hits) == MOST else ""
+    return [Group(kind, list(of_kind), more_url) for kind, of_kind in groupby(hits, key=lambda hit: hit.kind)]

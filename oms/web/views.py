@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from oms.accounts.access import public, signed_in
 
 from . import navigation, pages, panels
-from .search import search as find
+from .search import groups
 
 
 @require_safe
@@ -28,12 +28,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def search(request: HttpRequest) -> HttpResponse:
-    """Everything that bears the number or name; a single exact hit opens at once."""
+    """Everything that bears the number or name, by kind; a single hit opens at once."""
     query = request.GET.get("q", "").strip()
-    hits = find(query, request.user)
+    found = groups(query, request.user)
+    hits = [hit for group in found for hit in group.hits]
     if len(hits) == 1 and not pages.wants_fragment(request):
         return HttpResponseRedirect(hits[0].url)
-    return render(request, "web/search.html", {"query": query, "hits": hits})
+    return render(request, "web/search.html", {"query": query, "q": query, "groups": found, "count": len(hits)})
 
 
 @require_safe

@@ -81,6 +81,20 @@ def number_to_id(text: str) -> int | None:
     return int(digits) - 100_000 if int(digits) > 100_000 else None
 
 
+def numbers_beginning(text: str) -> Q:
+    """Orders whose number begins so: SO-1238 is SO-123800 to SO-123899, and the ten times longer ones. Without the SO
+    no number is meant, and nothing is found."""
+    digits = text.strip().upper().removeprefix("SO-")
+    if digits == text.strip().upper() or not (digits.isascii() and digits.isdigit() and 2 <= len(digits) <= 7):
+        return Q(pk__in=[])
+    found = Q(pk__in=[])
+    for length in range(max(len(digits), 6), 8):
+        step = 10 ** (length - len(digits))
+        start = int(digits) * step - 100_000
+        found |= Q(pk__gte=start, pk__lt=start + step)
+    return found
+
+
 def line_bars(order_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The counts of every order's lines, summed: one query for a page of orders."""
     sums = {f"{name}_sum": Sum(name) for name in BUCKETS}
@@ -125,7 +139,7 @@ def recently_touched(user_id: int, limit: int = 8) -> list[tuple[Order, datetime
 
 
 def _numbered(text: str) -> Q:
-    found = Q(po_number__startswith=text)
+    found = Q(po_number__startswith=text) | numbers_beginning(text)
     key = number_to_id(text)
     return found | Q(pk=key) if key else found
 

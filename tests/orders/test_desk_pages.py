@@ -143,7 +143,9 @@ def test_the_offers_while_typing_are_items_on_sale():
 def test_the_search_box_puts_exact_numbers_first():
     ana = make_person()
     item = make_item("HG-10021", description="Oat flour 5 kg", gtin="00012345678905")
+    make_item("HG-100211", description="Rye meal")
     customer = make_customer(name="Halvorsen Grocery", code="HAL")
+    make_customer(name="Halibut & Sons")
     order = order_with([line_of(item, 5)], customer=customer, po_number="4500871102")
     longer = clean_order(po_number="4500871102-B")
 
@@ -152,11 +154,13 @@ def test_the_search_box_puts_exact_numbers_first():
 
     assert labels(order.number)[0] == order.number
     assert labels(order.number.lower().replace("-", "")) == [order.number]
-    assert labels("4500871102") == [order.number]
+    assert labels("4500871102") == [order.number, longer.number]
     assert labels("45008711") == [longer.number, order.number]
-    assert labels("hg-10021") == ["HG-10021"]
+    assert labels(order.number[:-1])[-1] == order.number
+    assert labels("hg-10021") == ["HG-10021", "HG-100211"]
+    assert labels("hg-100") == ["HG-10021", "HG-100211"]
     assert labels("00012345678905") == ["HG-10021"]
-    assert labels("hal") == ["Halvorsen Grocery"]
+    assert labels("hal") == ["Halvorsen Grocery", "Halibut & Sons"]
     assert labels("flour oat") == ["HG-10021"]
     assert labels("zzz") == labels("") == labels("\x00") == []
 
@@ -175,6 +179,24 @@ def test_one_hit_opens_at_once_and_none_says_so():
     assert client.get("/search", {"q": order.number}).url == reverse("orders:detail", args=[order.pk])
     assert b"Nothing has that number or name" in client.get("/search", {"q": "zzz"}).content
     assert b"What are you looking for" in client.get("/search").content
+
+
+def test_the_page_groups_what_was_found_and_leads_to_the_rest():
+    client, _ = signed_in()
+    customer = make_customer(name="Oat Mill")
+    for number in range(9):
+        make_item(f"OAT-{number}", description="Oat flour")
+        clean_order(po_number=f"OAT-{number}", customer=customer)
+
+    response = client.get("/search", {"q": "OAT"})
+    groups = {group.kind: group for group in response.context["groups"]}
+
+    assert {kind: len(group.hits) for kind, group in groups.items()} == {"Order": 8, "Customer": 1, "Item": 8}
+    assert len(client.get(groups["Item"].more_url).context["page"].rows) == 9
+    assert len(client.get(groups["Order"].more_url).context["page"].rows) == 9
+    assert groups["Customer"].more_url == ""
+    assert response.content.count(b"data-open") == 17
+    assert b'value="OAT"' in response.content
 
 
 def test_the_rail_counts_what_waits():
