@@ -145,7 +145,7 @@ class Exchange:
         assert message.sent_at is not None
         self.journal.tell(message.sent_at, "edi.sent", subject, system("EDI"), **about, **facts)
         if message.acknowledged_at:
-            by = ("partner", 0, message.partner.name)
+            by = ("partner", 0, message.partner.name, "")
             self.journal.tell(message.acknowledged_at, "edi.accepted", subject, by, **about, **facts, status="A")
 
 

@@ -128,7 +128,7 @@ def store(arrivals: list[Arrival], journal: Journal) -> None:
             facts = {"set": "850", "partner": arrival.partner.name, "reference": arrival.order.po_number}
             journal.tell(
                 arrival.at, "edi.document_processed", ("edi.inboundmessage", arrival.pk),
-                ("partner", 0, arrival.partner.name), order_id=arrival.order.pk, **facts,
+                ("partner", 0, arrival.partner.name, ""), order_id=arrival.order.pk, **facts,
             )  # fmt: skip
 
 
