@@ -13,7 +13,7 @@ from orders.drafts import LineDraft, OrderDraft
 from orders.queries.customers import ship_tos_of
 from orders.queries.items import items_by_number
 
-from .fields import DayField, PriceField, QuantityField, item_named, suggesting
+from .fields import UNSTORABLE, DayField, PriceField, QuantityField, item_named, suggesting
 
 ROWS, MOST_ROWS = 8, 200
 _COLUMNS = re.compile(r"\t|;|,(?=\s*\d)|\s{2,}")
@@ -22,8 +22,24 @@ _COLUMNS = re.compile(r"\t|;|,(?=\s*\d)|\s{2,}")
 class HeadForm(forms.Form):
     """Everything but the lines."""
 
-    ship_to_id = forms.TypedChoiceField(label="Ship-to", coerce=int)
-    po_number = forms.CharField(max_length=40, label="Customer PO", widget=forms.TextInput({"autocomplete": "off"}))
+    ship_to_id = forms.TypedChoiceField(
+        label="Ship-to",
+        coerce=int,
+        error_messages={
+            "required": "Choose where it goes.",
+            "invalid_choice": "That is no place of this customer. Choose from the list.",
+        },
+    )
+    po_number = forms.CharField(
+        max_length=40,
+        label="Customer PO",
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={
+            "required": "Give the customer's PO number.",
+            "max_length": "At most 40 characters.",
+            "null_characters_not_allowed": UNSTORABLE,
+        },
+    )
     po_on = DayField(required=False, label="PO date", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     ship_by_on = DayField(
         required=False,
@@ -31,7 +47,12 @@ class HeadForm(forms.Form):
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text="Left empty: our usual lead time.",
     )
-    instructions = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+    instructions = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"max_length": "At most 2,000 characters.", "null_characters_not_allowed": UNSTORABLE},
+    )
 
     def __init__(self, customer: Customer, data: Any = None, initial: Any = None) -> None:
         places = ship_tos_of(customer.pk)
@@ -49,10 +70,18 @@ class HeadForm(forms.Form):
 class LineEntryForm(forms.Form):
     """One typed line. An empty one is no line; an empty price asks for ours, an empty unit for the item's own."""
 
-    sku = forms.CharField(max_length=60, label="Item")
+    sku = forms.CharField(
+        max_length=60,
+        label="Item",
+        error_messages={"required": "Name the item.", "null_characters_not_allowed": UNSTORABLE},
+    )
     quantity = QuantityField()
     uom = forms.CharField(
-        required=False, max_length=3, label="Unit", widget=forms.TextInput({"class": "input input--small", "size": 3})
+        required=False,
+        max_length=3,
+        label="Unit",
+        widget=forms.TextInput({"class": "input input--small", "size": 3}),
+        error_messages={"max_length": "A unit has three letters.", "null_characters_not_allowed": UNSTORABLE},
     )
     price = PriceField(required=False, label="Unit price")
 
@@ -79,6 +108,10 @@ class LineEntryForm(forms.Form):
                 self.add_error("uom", f"Sold in {', '.join(dict.fromkeys(units))}.")
             values["uom"] = uom or item.base_uom
         return values
+
+    def mistakes(self) -> list[forms.BoundField]:
+        """The fields that are wrong, as far as the line was judged."""
+        return [bound for bound in self if bound.errors] if self.is_bound else []
 
     def draft(self) -> LineDraft:
         values = self.cleaned_data
@@ -117,9 +150,17 @@ class OrderEntry:
             self.problem = "An order needs at least one line."
         return all(fine) and not self.problem
 
-    @property
-    def errors(self) -> int:
-        return sum(len(form.errors) for form in (self.head, *self.lines)) if self.checked else 0
+    def mistakes(self) -> list[dict[str, str]]:
+        """Everything that is wrong, in the order of the page: the field's id, what it is called, and the words."""
+        if not self.checked:
+            return []
+        named = [("", bound) for bound in self.head if bound.errors]
+        named += [(f"Line {line.row + 1}, ", bound) for line in self.lines for bound in line.mistakes()]
+        return [
+            {"id": bound.id_for_label, "label": f"{where}{bound.label.lower() if where else bound.label}", "text": text}
+            for where, bound in named
+            for text in bound.errors
+        ]
 
     def draft(self) -> OrderDraft:
         lines = [form.draft() for form in self._filled()]

@@ -10,6 +10,7 @@ from oms.masterdata.models import Item
 from orders.queries.items import items_by_number, match_items
 
 MOST_NAMED = 4
+UNSTORABLE = "A character in it cannot be stored."
 
 
 class QuantityField(forms.DecimalField):
@@ -22,7 +23,11 @@ class QuantityField(forms.DecimalField):
             "class": "input input--small input--number input--quantity",
         }
         widget = forms.TextInput(attrs)
-        defaults = {"max_digits": 12, "decimal_places": 3, "min_value": Decimal("0.001"), "widget": widget}
+        words = _number_words("Say how many.", "It must be more than zero.", 3)
+        defaults = {
+            "max_digits": 12, "decimal_places": 3, "min_value": Decimal("0.001"), "widget": widget,
+            "error_messages": words,
+        }  # fmt: skip
         super().__init__(**(defaults | options))
 
 
@@ -36,7 +41,10 @@ class PriceField(forms.DecimalField):
             "class": "input input--small input--number input--money",
         }
         widget = forms.TextInput(attrs)
-        defaults = {"max_digits": 12, "decimal_places": 4, "min_value": Decimal(0), "widget": widget}
+        words = _number_words("Give a price.", "It cannot be below zero.", 4)
+        defaults = {
+            "max_digits": 12, "decimal_places": 4, "min_value": Decimal(0), "widget": widget, "error_messages": words
+        }  # fmt: skip
         super().__init__(**(defaults | options))
 
 
@@ -44,12 +52,23 @@ class DayField(forms.DateField):
     """A day, with the browser's own picker."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            **(
-                {"widget": forms.DateInput({"type": "date", "class": "input input--small"}, format="%Y-%m-%d")}
-                | options
-            )
-        )
+        defaults = {
+            "widget": forms.DateInput({"type": "date", "class": "input input--small"}, format="%Y-%m-%d"),
+            "error_messages": {"required": "Choose a day.", "invalid": "Give the day as 2026-11-30."},
+        }
+        super().__init__(**(defaults | options))
+
+
+def _number_words(missing: str, too_small: str, decimals: int) -> dict[str, str]:
+    """What is wrong with a number, short enough to stand under it."""
+    return {
+        "required": missing,
+        "invalid": "It must be a number.",
+        "min_value": too_small,
+        "max_digits": "It is too long.",
+        "max_whole_digits": "It is too large.",
+        "max_decimal_places": f"At most {decimals} decimals.",
+    }
 
 
 def suggesting(datalist: str) -> dict[str, str]:

@@ -56,7 +56,8 @@ def check_line(request: HttpRequest) -> HttpResponse:
     form = LineEntryForm(int(row), items_by_number([typed], customer.pk), request.GET)
     form.is_valid()
     check = _priced([form], customer).get(form.row)
-    return render(request, "orders/partials/entry_check.html", {"check": check, "form": form})
+    mistakes = [bound for bound in form.mistakes() if bound.value()]  # what is still empty may be typed yet
+    return render(request, "orders/partials/entry_check.html", {"check": check, "mistakes": mistakes})
 
 
 def _choose(request: HttpRequest) -> HttpResponse:

@@ -85,17 +85,17 @@ def test_a_double_click_makes_one_order():
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"po_number": ""}, "required"),
-        ({"po_number": "x\x00y"}, "Null characters"),
-        ({"ship_to_id": "999999"}, "valid choice"),
+        ({"po_number": ""}, "Give the customer&#x27;s PO number"),
+        ({"po_number": "x\x00y"}, "cannot be stored"),
+        ({"ship_to_id": "999999"}, "no place of this customer"),
         ({"ship_by_on": "2001-01-01"}, "still to come"),
-        ({"line-0-quantity": "NaN"}, "number"),
-        ({"line-0-quantity": "1e400"}, "digits"),
-        ({"line-0-quantity": "-4"}, "greater than"),
-        ({"line-0-quantity": ""}, "required"),
+        ({"line-0-quantity": "NaN"}, "Quantity: It must be a number"),
+        ({"line-0-quantity": "1e400"}, "Quantity: It is too l"),
+        ({"line-0-quantity": "-4"}, "more than zero"),
+        ({"line-0-quantity": ""}, "Say how many"),
         ({"line-0-sku": "no-such-sku"}, "No item we sell"),
         ({"line-0-uom": "BX"}, "Sold in EA"),
-        ({"line-0-price": "-1"}, "greater than"),
+        ({"line-0-price": "-1"}, "below zero"),
         ({"line-0-sku": "", "line-0-quantity": "", "line-0-price": ""}, "at least one line"),
     ],
 )
@@ -131,7 +131,7 @@ def test_more_rows_keep_what_was_typed():
     assert response.status_code == 200
     assert len(response.context["form"].lines) == 16
     assert b"half-typed" in response.content
-    assert not response.context["form"].errors
+    assert not response.context["form"].mistakes()
 
 
 def test_pasted_lines_fill_the_first_empty_rows():
@@ -213,6 +213,20 @@ def test_half_a_line_beside_a_whole_one_is_asked_about_and_not_dropped(half):
 
     assert response.status_code == 422
     assert not Order.objects.exists()
+
+
+def test_the_summary_leads_to_every_field_that_is_wrong():
+    client, _ = signed_in()
+    customer, item = make_customer(), make_item()
+    wrong = {"po_number": "", **line(0, item.sku, "0", uom="BX"), **line(3, "", "2")}
+
+    content = client.post(ENTRY, typed(customer) | wrong).content.decode()
+
+    for field in ("entry-po_number", "id_line-0-quantity", "id_line-0-uom", "id_line-3-sku"):
+        assert f'<a href="#{field}">' in content
+        assert f'id="{field}"' in content
+        assert f'id="{field}_error"' in content
+    assert '<a href="#id_line-3-sku">Line 4, item</a>: Name the item.' in content
 
 
 def test_what_is_still_in_the_paste_box_is_ordered_too():
