@@ -27,6 +27,9 @@ def of_invoice(invoice: Invoice, today: date) -> Chip:
 
 
 def of_memo(memo: CreditMemo) -> Chip:
+    """Its status; an issued one says when some of it is the customer's still to use."""
+    if memo.status == CreditMemoStatus.ISSUED and memo.unapplied:
+        return {"label": "Issued, not used up", "tone": "info", "icon": "part"}
     return MEMO[memo.status]
 
 

@@ -45,10 +45,13 @@ def credit_memo(credit_memo_id: int) -> Paper:
     if found is None:
         raise NotFound("There is no such credit memo.")
     lines = found.lines.select_related("invoice_line__item").order_by("invoice_line__number")
+    lowered = found.lowered
     context = {
         **letterhead(found.business_unit),
         "document_label": f"Credit memo {found.number}",
         "memo": found,
+        "lowered": lowered,
+        "to_credit": found.total_amount - lowered,
         "order": found.order,
         "lines": list(lines),
         "bill_to": _customer(found.customer),

@@ -7,16 +7,25 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 
+from billing import queries
 from billing.exports import About
 from billing.models import Invoice
 from billing.queries import Creditable
 from billing.sheets import SHEETS
 from billing.states import CreditMemoStatus, CreditSource
+from oms.accounts.models import BusinessUnit
 from oms.masterdata.models import ReasonCode, ReasonKind
 from oms.web.filters import ListFilter
+from oms.web.ids import usable_id
 
 ZERO = Decimal(0)
 MOST = Decimal("9999999999")
+ANY = ("", "Any")
+
+
+def _unit() -> forms.ChoiceField:
+    units = BusinessUnit.objects.order_by("name").values_list("code", "name")
+    return forms.ChoiceField(label="Business unit", required=False, choices=lambda: [ANY, *units.all()])
 
 
 def _day(label: str, **options) -> forms.DateField:
@@ -29,18 +38,24 @@ class BillingFilter(ListFilter):
     customer = forms.CharField(label="Customer", required=False, max_length=120, help_text="Name or code.")
     since = _day("From", required=False)
     until = _day("To", required=False)
+    currency = forms.ChoiceField(
+        label="Currency", required=False, choices=lambda: [ANY, *((code, code) for code in queries.currencies())]
+    )
+    unit = _unit()
 
 
 class ExportForm(forms.Form):
     """Which rows of which list. The criteria are those of the list pages, so an export is just what was filtered."""
 
-    STATES = [("", "Any"), ("open", "Open"), ("overdue", "Overdue"), ("settled", "Settled"), *CreditMemoStatus.choices]
+    INVOICE_STATES = [("open", "Open"), ("overdue", "Overdue"), ("settled", "Settled")]
+    MEMO_STATES = [*CreditMemoStatus.choices, ("left", "Not used up")]
     what = forms.ChoiceField(label="What", choices=[(sheet.code, sheet.title) for sheet in SHEETS.values()])
     since = _day("From", required=False)
     until = _day("To", required=False)
-    state = forms.ChoiceField(required=False, choices=[*STATES, ("all", "All")])
+    state = forms.ChoiceField(required=False, choices=[ANY, *INVOICE_STATES, *MEMO_STATES, ("all", "All")])
     customer = forms.CharField(required=False, max_length=120, help_text="Name or code.")
     currency = forms.CharField(required=False, max_length=3, min_length=3)
+    unit = _unit()
     text = forms.CharField(label="Number or PO", required=False, max_length=60)
 
     def clean(self) -> dict:
@@ -52,7 +67,7 @@ class ExportForm(forms.Form):
 
     def criteria(self, today: date) -> dict:
         """What the rows are asked for with; a state that the list does not know is every state."""
-        given = {name: self.cleaned_data[name] for name in ("since", "until", "state", "customer", "text")}
+        given = {name: self.cleaned_data[name] for name in ("since", "until", "state", "customer", "text", "unit")}
         given["currency"] = self.cleaned_data["currency"].upper()
         given["state"] = given["state"] if given["state"] in self._states() else ""
         return {name: value for name, value in given.items() if value} | {"today": today}
@@ -65,8 +80,8 @@ class ExportForm(forms.Form):
         return About(filters, by, timezone.localtime(), zone)
 
     def _states(self) -> list[str]:
-        memos = self.cleaned_data["what"] == "credit_memos"
-        return CreditMemoStatus.values if memos else ["open", "overdue", "settled"]
+        states = self.MEMO_STATES if self.cleaned_data["what"] == "credit_memos" else self.INVOICE_STATES
+        return [code for code, _ in states]
 
 
 class PaymentForm(forms.Form):
@@ -78,20 +93,24 @@ class PaymentForm(forms.Form):
     method = forms.ChoiceField(choices=[("transfer", "Transfer"), ("cheque", "Cheque"), ("card", "Card")])
 
     def clean_received_on(self):
-        day = self.cleaned_data["received_on"]
-        if day > timezone.localdate() + timedelta(days=1):
-            raise forms.ValidationError("This day has not come yet.")
-        return day
+        return _come(self.cleaned_data["received_on"])
 
 
 class AmountsForm(forms.Form):
-    """So much for each of some invoices: one optional amount a row."""
+    """So much for each of some invoices: one optional amount a row. Every row with an amount must be among them."""
 
     def __init__(self, *args, invoices: Iterable[Invoice], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.invoices = list(invoices)
         for invoice in self.invoices:
             self.fields[f"apply_{invoice.pk}"] = _amount_field(f"Apply to {invoice.number}", invoice.open_amount)
+
+    def clean(self) -> dict:
+        gone = len(typed(self.data) - {invoice.pk for invoice in self.invoices})
+        if gone:
+            words = "An invoice is" if gone == 1 else f"{gone} invoices are"
+            raise forms.ValidationError(f"{words} not open any more; what was typed for it is left out here.")
+        return self.cleaned_data
 
     def amounts(self) -> dict[int, Decimal]:
         """{invoice: amount} for the rows that were filled in."""
@@ -104,6 +123,32 @@ class AmountsForm(forms.Form):
     @staticmethod
     def initial_of(shares: Mapping[int, Decimal]) -> dict[str, str]:
         return {f"apply_{pk}": f"{amount.normalize():f}" for pk, amount in shares.items()}
+
+
+def typed(data: Mapping[str, str]) -> set[int]:
+    """The invoices that somebody typed an amount for."""
+    fields = (name for name in data if name.startswith("apply_") and data[name].strip())
+    keys = (usable_id(name.removeprefix("apply_")) for name in fields)
+    return {key for key in keys if key is not None}
+
+
+class RefundForm(forms.Form):
+    """Money paid out of a credit memo."""
+
+    amount = forms.DecimalField(min_value=Decimal("0.001"), max_value=MOST, decimal_places=3)
+    reference = forms.CharField(max_length=40, help_text="The number of the transfer or cheque.")
+    paid_on = _day("Paid on")
+    method = forms.ChoiceField(choices=[("transfer", "Transfer"), ("cheque", "Cheque"), ("card", "Card")])
+
+    def clean_paid_on(self):
+        return _come(self.cleaned_data["paid_on"])
+
+
+def _come(day: date) -> date:
+    """Another zone may be a day ahead."""
+    if day > timezone.localdate() + timedelta(days=1):
+        raise forms.ValidationError("This day has not come yet.")
+    return day
 
 
 class CreditForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from oms.audit.proof import invariant
 
-# Twin: billing.operations.payment.payment_states says the same in Python.
+# Twin: billing.operations.payment.payment_facets says the same in Python.
 PAYMENT = """
 SELECT order_id,
        CASE WHEN sum(open_amount) = 0 THEN 'paid'
@@ -132,13 +132,43 @@ invariant(
 )
 invariant(
     "billing.credited_is_sum_of_credit_memos",
-    "What an invoice counts as credited is what its issued credit memos lowered it by.",
+    "What an invoice counts as credited is the sum of what credit memos lowered it by.",
     """
-    SELECT i.number, i.credited_amount, coalesce(m.amount, 0) AS applied
+    SELECT i.number, i.credited_amount, coalesce(a.amount, 0) AS applied
       FROM billing_invoice i
-      LEFT JOIN (SELECT invoice_id, sum(applied_amount) AS amount FROM billing_creditmemo
-                  WHERE status = 'issued' GROUP BY 1) m ON m.invoice_id = i.id
-     WHERE i.credited_amount <> coalesce(m.amount, 0)
+      LEFT JOIN (SELECT invoice_id, sum(amount) AS amount FROM billing_creditapplication GROUP BY 1) a
+             ON a.invoice_id = i.id
+     WHERE i.credited_amount <> coalesce(a.amount, 0)
+    """,
+)
+invariant(
+    "billing.credit_used_is_sum_of_uses",
+    "What a credit memo counts as applied and as paid out are the sums of its uses; only an issued one has any.",
+    """
+    SELECT m.id, m.number, m.status, m.total_amount, m.applied_amount, coalesce(a.amount, 0) AS applied,
+           m.refunded_amount, coalesce(r.amount, 0) AS refunded
+      FROM billing_creditmemo m
+      LEFT JOIN (SELECT credit_memo_id, sum(amount) AS amount FROM billing_creditapplication GROUP BY 1) a
+             ON a.credit_memo_id = m.id
+      LEFT JOIN (SELECT credit_memo_id, sum(amount) AS amount FROM billing_refund GROUP BY 1) r
+             ON r.credit_memo_id = m.id
+     WHERE m.applied_amount <> coalesce(a.amount, 0) OR m.refunded_amount <> coalesce(r.amount, 0)
+        OR m.applied_amount + m.refunded_amount > m.total_amount
+        OR (m.status <> 'issued' AND m.applied_amount + m.refunded_amount > 0)
+    """,
+)
+invariant(
+    "billing.credit_application_fits",
+    "A credit memo lowers only invoices of its own customer in its own currency, and is paid out to nobody else.",
+    """
+    SELECT m.number, i.number AS invoice, NULL AS refund
+      FROM billing_creditapplication a
+      JOIN billing_creditmemo m ON m.id = a.credit_memo_id
+      JOIN billing_invoice i ON i.id = a.invoice_id
+     WHERE (m.customer_id, m.currency) <> (i.customer_id, i.currency)
+     UNION ALL
+    SELECT m.number, NULL, r.reference
+      FROM billing_refund r JOIN billing_creditmemo m ON m.id = r.credit_memo_id WHERE r.customer_id <> m.customer_id
     """,
 )
 invariant(

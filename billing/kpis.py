@@ -1,12 +1,13 @@
 """The figures of money: what was billed, given back, received, and what is owed."""
 
+from datetime import date
 from typing import Any
 
 from oms.figures import Window, rows
 
 
-def money(window: Window) -> list[dict[str, Any]]:
-    """Per currency: invoiced, credited and received in the window; open and overdue as it stands.
+def money(window: Window, today: date) -> list[dict[str, Any]]:
+    """Per currency: invoiced, credited and received in the window; open and overdue as it stands today.
 
     Currencies are never added up.
     """
@@ -30,4 +31,4 @@ def money(window: Window) -> list[dict[str, Any]]:
           FROM billing_invoice WHERE status = 'posted' AND business_unit_id = ANY(%(units)s) GROUP BY 1
       ) m GROUP BY 1 ORDER BY 1
     """
-    return rows(sql, window.params(today=window.until))
+    return rows(sql, window.params(today=today))

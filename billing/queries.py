@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from billing.models import CreditMemo, CreditMemoLine, Invoice, InvoiceLine, Payment
+from billing.models import CreditMemo, CreditMemoLine, Invoice, InvoiceLine, Payment, Refund
 from billing.states import CreditMemoStatus, InvoiceStatus
 from oms.masterdata.models import Customer
 from orders.models import Order
 
 ZERO = Decimal(0)
+MOST_AT_ONCE = 500
 
 
 def invoices(
@@ -26,12 +27,11 @@ def invoices(
     until: date | None = None,
     text: str = "",
     currency: str = "",
+    unit: str = "",
 ) -> QuerySet[Invoice]:
     """Invoices with their customer and order; `state` is open, overdue (open and past due on `today`) or settled."""
     rows = _period(Invoice.objects.select_related("customer", "order"), "invoiced_on", since, until)
-    rows = _of_customer(rows, customer)
-    rows = rows.filter(currency=currency) if currency else rows
-    rows = rows.filter(invoice_state(state, today))
+    rows = _in(_of_customer(rows, customer), currency, unit).filter(invoice_state(state, today))
     return rows.filter(_text(text, "number", "order__number", "order__po_number")) if text else rows
 
 
@@ -44,7 +44,7 @@ def invoice_state(state: str, today: date) -> Q:
     }.get(state, Q())
 
 
-def invoice_states(rows: QuerySet[Invoice], today: date) -> dict[str, int]:
+def invoice_counts(rows: QuerySet[Invoice], today: date) -> dict[str, int]:
     """How many of the rows are in each state, for the tabs. One query."""
     return rows.aggregate(
         all=Count("pk"),
@@ -76,25 +76,41 @@ def credit_memos(
     until: date | None = None,
     text: str = "",
     currency: str = "",
+    unit: str = "",
 ) -> QuerySet[CreditMemo]:
     """Credit memos with customer, invoice and the two people; the period is by issue date (drafts have none)."""
     rows = CreditMemo.objects.select_related("customer", "invoice", "order", "made_by", "approved_by")
     rows = _of_customer(_period(rows, "issued_on", since, until), customer)
-    rows = rows.filter(currency=currency) if currency else rows
-    rows = rows.filter(status=state) if state in CreditMemoStatus.values else rows
+    rows = _in(rows, currency, unit).filter(credit_memo_state(state))
     return rows.filter(_text(text, "number", "invoice__number", "order__number", "order__po_number")) if text else rows
 
 
-def credit_memo_states(rows: QuerySet[CreditMemo]) -> dict[str, int]:
-    counted = {state: Count("pk", filter=Q(status=state)) for state in CreditMemoStatus.values}
-    return rows.aggregate(all=Count("pk"), **counted)
+def credit_memo_counts(rows: QuerySet[CreditMemo]) -> dict[str, int]:
+    """How many of the rows are in each state, for the tabs. One query."""
+    states = [*CreditMemoStatus.values, "left"]
+    return rows.aggregate(all=Count("pk"), **{each: Count("pk", filter=credit_memo_state(each)) for each in states})
+
+
+def credit_memo_state(state: str) -> Q:
+    """A status, or `left`: issued, and not all of it is used. Anything else is every credit memo."""
+    if state == "left":
+        return Q(status=CreditMemoStatus.ISSUED, total_amount__gt=F("applied_amount") + F("refunded_amount"))
+    return Q(status=state) if state in CreditMemoStatus.values else Q()
 
 
 def credit_memo_totals(rows: QuerySet[CreditMemo]) -> list[dict[str, Any]]:
     return list(
         rows.order_by("currency")
         .values("currency")
-        .annotate(count=Count("pk"), total=Sum("total_amount"), applied=Sum("applied_amount"))
+        .annotate(
+            count=Count("pk"),
+            total=Sum("total_amount"),
+            left=Sum(
+                F("total_amount") - F("applied_amount") - F("refunded_amount"),
+                filter=Q(status=CreditMemoStatus.ISSUED),
+                default=ZERO,
+            ),
+        )
     )
 
 
@@ -105,16 +121,18 @@ def payments(
     since: date | None = None,
     until: date | None = None,
     text: str = "",
+    currency: str = "",
+    unit: str = "",
 ) -> QuerySet[Payment]:
     """Receipts with their customer; `state` is left (not all of it is applied) or applied."""
     rows = _period(Payment.objects.select_related("customer", "recorded_by"), "received_on", since, until)
-    rows = _of_customer(rows, customer)
+    rows = _in(_of_customer(rows, customer), currency, unit)
     left = Q(applied_amount__lt=F("amount"))
     rows = rows.filter({"left": left, "applied": ~left}.get(state, Q()))
     return rows.filter(_text(text, "reference", "customer__name")) if text else rows
 
 
-def payment_states(rows: QuerySet[Payment]) -> dict[str, int]:
+def payment_counts(rows: QuerySet[Payment]) -> dict[str, int]:
     left = Q(applied_amount__lt=F("amount"))
     return rows.aggregate(
         all=Count("pk"), left=Count("pk", filter=left), applied=Count("pk", filter=Q(applied_amount=F("amount")))
@@ -129,20 +147,41 @@ def payment_totals(rows: QuerySet[Payment]) -> list[dict[str, Any]]:
     )
 
 
-def open_invoices(customer_id: int, currency: str, limit: int = 200) -> list[Invoice]:
+def open_invoices(customer_id: int, currency: str) -> QuerySet[Invoice]:
     """What a customer owes in a currency, the oldest due date first."""
-    rows = Invoice.objects.select_related("order").filter(
-        customer=customer_id, currency=currency, status=InvoiceStatus.POSTED
-    )
-    return list(rows.order_by("due_on", "pk")[:limit])
+    rows = Invoice.objects.filter(customer=customer_id, currency=currency, status=InvoiceStatus.POSTED)
+    return rows.select_related("order").order_by("due_on", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Some of a customer's open invoices to put amounts to; `found` is how many fit the text, `total` how many are
+    open."""
+
+    rows: list[Invoice]
+    found: int
+    total: int
+
+
+def choice_of_open(
+    customer_id: int, currency: str, *, text: str = "", keep: Iterable[int] = (), limit: int = 100
+) -> Choice:
+    """The oldest open invoices that fit the text, and whichever of the others are to be kept."""
+    every = open_invoices(customer_id, currency)
+    fitting = every.filter(_text(text, "number", "order__number", "order__po_number")) if text else every
+    rows = {invoice.pk: invoice for invoice in fitting[:limit]}
+    rows |= {invoice.pk: invoice for invoice in every.filter(pk__in=set(keep) - set(rows))}
+    ordered = sorted(rows.values(), key=lambda invoice: (invoice.due_on, invoice.pk))
+    return Choice(ordered, fitting.count(), every.count())
 
 
 def spread_oldest_first(invoices: Iterable[Invoice], amount: Decimal) -> dict[int, Decimal]:
-    """The amount laid over the invoices in their order, each up to what is open on it."""
+    """The amount laid over the invoices in their order, each up to what is open on it; over so many at most as one
+    form can send."""
     shares: dict[int, Decimal] = {}
     for invoice in invoices:
         part = min(amount, invoice.open_amount)
-        if part <= 0:
+        if part <= 0 or len(shares) == MOST_AT_ONCE:
             break
         shares[invoice.pk] = part
         amount -= part
@@ -161,6 +200,44 @@ def customers_to_pay(text: str, limit: int = 12) -> QuerySet[Customer]:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """What became of part of a credit memo: it lowered `invoice`, or was paid out as `refund`."""
+
+    amount: Decimal
+    at: datetime
+    invoice: Invoice | None = None
+    refund: Refund | None = None
+
+
+def uses_of(memo: CreditMemo) -> list[Use]:
+    """Oldest first."""
+    applied = memo.applications.select_related("invoice__order")
+    found = [Use(each.amount, each.applied_at, invoice=each.invoice) for each in applied]
+    found += [Use(each.amount, each.recorded_at, refund=each) for each in memo.refunds.select_related("recorded_by")]
+    return sorted(found, key=lambda use: use.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """What credit memos that are not rejected have taken of an invoice line already."""
+
+    quantity: Decimal = ZERO
+    goods: Decimal = ZERO
+    tax: Decimal = ZERO
+
+
+def credited(invoice_line_ids: Iterable[int]) -> dict[int, Credited]:
+    """Of each invoice line that some credit memo asks for: how much of it."""
+    rows = (
+        CreditMemoLine.objects.filter(invoice_line__in=list(invoice_line_ids))
+        .exclude(credit_memo__status=CreditMemoStatus.REJECTED)
+        .values_list("invoice_line_id")
+        .annotate(Sum("quantity"), Sum("goods_amount"), Sum("tax_amount"))
+    )
+    return {pk: Credited(quantity, goods, tax) for pk, quantity, goods, tax in rows}
+
+
+@dataclass(frozen=True, slots=True)
 class Creditable:
     """An invoice line with the units that no credit memo has asked for yet."""
 
@@ -173,14 +250,9 @@ class Creditable:
 
 
 def creditable_lines(invoice: Invoice) -> list[Creditable]:
-    asked = dict(
-        CreditMemoLine.objects.filter(invoice_line__invoice=invoice)
-        .exclude(credit_memo__status=CreditMemoStatus.REJECTED)
-        .values_list("invoice_line_id")
-        .annotate(Sum("quantity"))
-    )
-    lines = invoice.lines.select_related("item").order_by("number")
-    return [Creditable(line, asked.get(line.pk, ZERO)) for line in lines]
+    lines = list(invoice.lines.select_related("item").order_by("number"))
+    asked = credited(line.pk for line in lines)
+    return [Creditable(line, asked.get(line.pk, Credited()).quantity) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +294,17 @@ def _of_customer(rows: QuerySet, customer: str) -> QuerySet:
     if not customer:
         return rows
     return rows.filter(Q(customer__code__iexact=customer) | Q(customer__name__icontains=customer))
+
+
+def _in(rows: QuerySet, currency: str, unit: str) -> QuerySet:
+    """Of one currency, and of the business unit with this code; empty is any."""
+    rows = rows.filter(currency=currency) if currency else rows
+    return rows.filter(business_unit__code=unit) if unit else rows
+
+
+def currencies() -> list[str]:
+    """Those that anything was ever billed or paid in, as customers have them."""
+    return sorted(set(Customer.objects.order_by().values_list("currency", flat=True).distinct()))
 
 
 def _text(text: str, *fields: str) -> Q:

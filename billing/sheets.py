@@ -49,7 +49,9 @@ def _invoices(*, today: date, **criteria: Any) -> QuerySet[Invoice]:
 
 
 def _credit_memos(*, today: date, **criteria: Any) -> QuerySet:
-    memos = queries.credit_memos(**criteria).annotate(left=F("total_amount") - F("applied_amount"))
+    memos = queries.credit_memos(**criteria).annotate(
+        left=F("total_amount") - F("applied_amount") - F("refunded_amount")
+    )
     return memos.order_by("issued_on", "pk")
 
 
@@ -111,11 +113,12 @@ CREDIT_MEMOS = Sheet(
         Column("Tax", "tax_amount", "money"),
         Column("Total", "total_amount", "money"),
         Column("Applied", "applied_amount", "money"),
+        Column("Paid out", "refunded_amount", "money"),
         Column("Left", "left", "money"),
     ),
     _credit_memos,
     "number",
-    ("Total", "Applied", "Left"),
+    ("Total", "Applied", "Paid out", "Left"),
 )
 INVOICE_LINES = Sheet(
     "invoice_lines",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from billing.views import credit, export, invoices, payments
+from billing.views import credit, export, invoices, payments, use_credit
 
 app_name = "billing"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("credit-memos/<int:credit_memo_id>/", credit.detail, name="credit_memo"),
     path("credit-memos/<int:credit_memo_id>/approve/", credit.approve, name="approve_credit"),
     path("credit-memos/<int:credit_memo_id>/reject/", credit.reject, name="reject_credit"),
+    path("credit-memos/<int:credit_memo_id>/apply/", use_credit.apply, name="apply_credit"),
+    path("credit-memos/<int:credit_memo_id>/refund/", use_credit.refund, name="refund_credit"),
     path("payments/", payments.listing, name="payments"),
     path("payments/new/", payments.record, name="record_payment"),
     path("payments/<int:payment_id>/", payments.detail, name="payment"),

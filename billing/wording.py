@@ -9,6 +9,8 @@ wording.register(
         "payment.applied": ("payment", "{amount} of payment {note}"),
         "credit_memo.made": ("return", "Credit memo over {total} prepared for {invoice}: {note}"),
         "credit_memo.issued": ("check", "Credit memo {note} approved and issued"),
+        "credit_memo.applied": ("return", "{amount} of credit memo {note}"),
+        "credit_memo.refunded": ("payment", "{amount} of credit memo {note} paid out"),
         "credit_memo.rejected": ("cross", "Credit memo rejected: {note}"),
         "export.made": ("download", "Exported {what}: {rows} rows"),
     }

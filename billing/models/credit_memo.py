@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from billing.states import CreditMemoStatus, CreditSource
 from oms.accounts.models import BusinessUnit
+from oms.audit.models import append_only
 from oms.audit.tracking import track
 from oms.masterdata.models import Customer
 from orders.models import Order
@@ -22,7 +23,8 @@ def _amount(**options) -> models.DecimalField:
 
 class CreditMemo(models.Model):
     """Money given back against one invoice. Issuing it lowers the invoice's open amount as far as that goes; the rest
-    (`unapplied`) is the customer's to use. `number` is empty until issued. Never more than was invoiced.
+    (`unapplied`) is the customer's: it lowers other invoices, or is paid out. `number` is empty until issued. Never
+    more than was invoiced.
     """
 
     number = models.CharField(max_length=24, blank=True)
@@ -42,6 +44,7 @@ class CreditMemo(models.Model):
     tax_amount = _amount()
     total_amount = _amount()
     applied_amount = _amount(help_text="Used to lower invoices.")
+    refunded_amount = _amount(help_text="Paid out to the customer.")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
     approved_by = models.ForeignKey(
@@ -58,8 +61,16 @@ class CreditMemo(models.Model):
                 condition=Q(total_amount=F("goods_amount") + F("freight_amount") + F("tax_amount")),
             ),
             CheckConstraint(
-                name="credit_applied_within_total",
-                condition=Q(applied_amount__gte=0, applied_amount__lte=F("total_amount")),
+                name="credit_used_within_total",
+                condition=Q(
+                    applied_amount__gte=0,
+                    refunded_amount__gte=0,
+                    total_amount__gte=F("applied_amount") + F("refunded_amount"),
+                ),
+            ),
+            CheckConstraint(
+                name="credit_used_only_when_issued",
+                condition=Q(status=CreditMemoStatus.ISSUED) | Q(applied_amount=0, refunded_amount=0),
             ),
             CheckConstraint(
                 name="credit_maker_is_not_checker",
@@ -83,6 +94,11 @@ class CreditMemo(models.Model):
         indexes = [
             models.Index(fields=["order"], name="credit_by_order_id"),
             models.Index(fields=["-id"], name="credit_waiting", condition=Q(status="draft")),
+            models.Index(
+                fields=["-id"],
+                name="credit_unused",
+                condition=Q(status="issued", total_amount__gt=F("applied_amount") + F("refunded_amount")),
+            ),
         ]
         triggers = [track("credit_memo", "status", "reason", "total_amount", "approved_by")]
 
@@ -91,7 +107,55 @@ class CreditMemo(models.Model):
 
     @property
     def unapplied(self) -> Decimal:
-        return self.total_amount - self.applied_amount
+        """What is still the customer's to use: neither applied to an invoice nor paid out."""
+        return self.total_amount - self.applied_amount - self.refunded_amount
+
+    @property
+    def lowered(self) -> Decimal:
+        """By how much it lowered its own invoice when it was issued, which is what its papers say."""
+        uses = self.applications.filter(invoice=self.invoice_id)
+        return uses.aggregate(amount=models.Sum("amount", default=Decimal(0)))["amount"]
+
+
+class CreditApplication(models.Model):
+    """So much of a credit memo lowering one invoice. Append-only."""
+
+    credit_memo = models.ForeignKey(CreditMemo, on_delete=models.PROTECT, related_name="applications")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="credit_applications")
+    amount = models.DecimalField(max_digits=14, decimal_places=3)
+    applied_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [CheckConstraint(name="credit_application_positive", condition=Q(amount__gt=0))]
+        triggers = append_only("credit_application")
+
+    def __str__(self) -> str:
+        return f"{self.amount} of {self.credit_memo}"
+
+
+class Refund(models.Model):
+    """So much of a credit memo paid out to the customer, in its currency. Append-only."""
+
+    credit_memo = models.ForeignKey(CreditMemo, on_delete=models.PROTECT, related_name="refunds")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=40, help_text="Number of the transfer or cheque.")
+    method = models.CharField(max_length=12, default="transfer")
+    amount = models.DecimalField(max_digits=14, decimal_places=3)
+    paid_on = models.DateField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(name="refund_reference_once", fields=["customer", "reference"]),
+            CheckConstraint(name="refund_positive", condition=Q(amount__gt=0)),
+        ]
+        triggers = append_only("refund")
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 class CreditMemoLine(models.Model):

@@ -94,6 +94,11 @@ class Invoice(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def owed(self) -> Decimal:
+        """What is open as this instance stands; `open_amount` is as it stood when the row was read."""
+        return self.total_amount - self.paid_amount - self.credited_amount
+
 
 class InvoiceLine(models.Model):
     """A share of an order line; amounts are what the line stores, split by quantity without losing a cent.

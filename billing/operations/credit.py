@@ -1,15 +1,14 @@
 """Credit memos: one person makes it, another approves it, then it has a number and lowers the invoice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
 
 from billing.events import CreditMemoIssued, CreditMemoRejected
-from billing.models import CreditMemo, CreditMemoLine, Invoice, InvoiceLine
+from billing.models import CreditApplication, CreditMemo, CreditMemoLine, Invoice, InvoiceLine
+from billing.queries import Credited, credited
 from billing.shares import next_share
 from billing.states import CreditMemoStatus
 from oms import money, quantities
@@ -29,15 +28,6 @@ ZERO = Decimal(0)
 
 class CreditRefused(OperationRefused):
     code = "credit_refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Credited:
-    """What credit memos that are not rejected have taken of an invoice line already."""
-
-    quantity: Decimal = ZERO
-    goods: Decimal = ZERO
-    tax: Decimal = ZERO
 
 
 @transaction.atomic
@@ -62,7 +52,7 @@ def make_credit_memo(
     lines = {line.pk: line for line in invoice.lines.filter(pk__in=list(quantities))}
     if not quantities or set(quantities) - set(lines):
         raise CreditRefused("Choose lines of this invoice.")
-    before = _credited(lines)
+    before = credited(lines)
     rows = [_line(lines[pk], units, before.get(pk, Credited()), invoice) for pk, units in quantities.items()]
     memo = _memo(invoice, rows, reason=reason, source=source, source_id=source_id, actor=actor, now=now)
     memo.save(force_insert=True)
@@ -87,10 +77,9 @@ def approve_credit_memo(*, credit_memo_id: int, actor: Actor, now: datetime) -> 
         raise CreditRefused("Whoever made it cannot approve it; ask a colleague.", code="maker_is_checker")
     units = {line.invoice_line.order_line_id: line.quantity for line in memo.lines.select_related("invoice_line")}
     orders.record_credited(order_ids=[memo.order_id], lines=units)
-    open_amount = invoice.total_amount - invoice.paid_amount - invoice.credited_amount
-    memo.applied_amount = min(memo.total_amount, open_amount)
-    if memo.applied_amount:
-        settle(invoice, credited=memo.applied_amount)
+    lowered = min(memo.total_amount, invoice.owed)
+    if lowered:
+        use(memo, invoice, lowered, now)
     memo.status, memo.approved_by_id = CreditMemoStatus.ISSUED, actor.user_id
     memo.decided_at, memo.issued_on = now, memo.business_unit.today(now)
     tell_orders({memo.order_id}, actor=actor, now=now)
@@ -112,6 +101,13 @@ def reject_credit_memo(*, credit_memo_id: int, reason: str, actor: Actor, now: d
     record("credit_memo.rejected", memo, actor=actor, order_id=memo.order_id, note=reason)
     announce(CreditMemoRejected(credit_memo_id=memo.pk))
     return memo
+
+
+def use(memo: CreditMemo, invoice: Invoice, amount: Decimal, now: datetime) -> None:
+    """Lower a locked invoice by so much of a locked memo, which the caller saves."""
+    CreditApplication.objects.create(credit_memo=memo, invoice=invoice, amount=amount, applied_at=now)
+    memo.applied_amount += amount
+    settle(invoice, credited=amount)
 
 
 def _number(memo: CreditMemo) -> None:
@@ -139,16 +135,6 @@ def _lock_memo(credit_memo_id: int) -> tuple[CreditMemo, Invoice]:
     if memo.status != CreditMemoStatus.DRAFT:
         raise CreditRefused(f"It is {memo.get_status_display().lower()} already.", code="credit_decided")
     return memo, invoice
-
-
-def _credited(lines: Mapping[int, InvoiceLine]) -> dict[int, Credited]:
-    rows = (
-        CreditMemoLine.objects.filter(invoice_line__in=list(lines))
-        .exclude(credit_memo__status=CreditMemoStatus.REJECTED)
-        .values_list("invoice_line_id")
-        .annotate(Sum("quantity"), Sum("goods_amount"), Sum("tax_amount"))
-    )
-    return {pk: Credited(quantity, goods, tax) for pk, quantity, goods, tax in rows}
 
 
 def _line(line: InvoiceLine, units: Decimal, before: Credited, invoice: Invoice) -> CreditMemoLine:

@@ -45,7 +45,7 @@ def record_payment(
     customer = Customer.objects.select_related("business_unit").filter(pk=customer_id).first()
     if customer is None:
         raise PaymentRefused("Choose a customer from the list.")
-    _refuse_bad_amount(amount, customer.currency)
+    refuse_bad_amount(amount, customer.currency)
     if not reference.strip():
         raise PaymentRefused("Give the number of the transfer or cheque.")
     payment = _save(
@@ -106,8 +106,7 @@ def settle(invoice: Invoice, *, paid: Decimal = ZERO, credited: Decimal = ZERO) 
     """Lower what is open on a locked invoice."""
     invoice.paid_amount += paid
     invoice.credited_amount += credited
-    left = invoice.total_amount - invoice.paid_amount - invoice.credited_amount
-    invoice.status = InvoiceStatus.POSTED if left else InvoiceStatus.SETTLED
+    invoice.status = InvoiceStatus.POSTED if invoice.owed else InvoiceStatus.SETTLED
     invoice.save(update_fields=["paid_amount", "credited_amount", "status"])
 
 
@@ -116,12 +115,12 @@ def tell_orders(order_ids: set[int], *, actor: Actor, now: datetime, coming: Ite
 
     `coming` are new invoices which the caller is about to write.
     """
-    for order_id, state in payment_states(order_ids, coming).items():
+    for order_id, state in payment_facets(order_ids, coming).items():
         orders.record_payment(order_id=order_id, state=state)
     orders.close_complete_orders(order_ids=sorted(order_ids), actor=actor, now=now)
 
 
-def payment_states(order_ids: Iterable[int], coming: Iterable[Invoice] = ()) -> dict[int, PaymentFacet]:
+def payment_facets(order_ids: Iterable[int], coming: Iterable[Invoice] = ()) -> dict[int, PaymentFacet]:
     """How far the invoices of each order are settled, by payments and credit memos. Twin: PAYMENT in invariants.py."""
     wanted = set(order_ids)
     sums = (
@@ -155,7 +154,8 @@ def _save(payment: Payment) -> Payment:
     return payment
 
 
-def _refuse_bad_amount(amount: Decimal, currency: str) -> None:
+def refuse_bad_amount(amount: Decimal, currency: str) -> None:
+    """Raises PaymentRefused for what is no sum of money in this currency."""
     if not amount.is_finite() or amount <= 0 or amount >= 10**10:
         raise PaymentRefused("The amount must be more than zero.")
     if amount != money.rounded(amount, currency):
@@ -167,11 +167,10 @@ def _refuse_misfit(payment: Payment, invoices: Mapping[int, Invoice], wanted: Ma
         raise PaymentRefused("Choose the invoices to settle.")
     for pk, amount in wanted.items():
         invoice = invoices[pk]
-        _refuse_bad_amount(amount, payment.currency)
+        refuse_bad_amount(amount, payment.currency)
         if (invoice.customer_id, invoice.currency) != (payment.customer_id, payment.currency):
             raise PaymentRefused(f"{invoice} is another customer's or in another currency.")
-        open_amount = invoice.total_amount - invoice.paid_amount - invoice.credited_amount
-        if amount > open_amount:
-            raise PaymentRefused(f"Only {money.text(open_amount, invoice.currency)} are open on {invoice}.")
+        if amount > invoice.owed:
+            raise PaymentRefused(f"Only {money.text(invoice.owed, invoice.currency)} are open on {invoice}.")
     if sum(wanted.values(), ZERO) > payment.unapplied:
         raise PaymentRefused(f"Only {money.text(payment.unapplied, payment.currency)} are left of {payment.reference}.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing import chips, operations, queries
-from billing.forms import BillingFilter, CreditForm, RejectForm
+from billing.forms import BillingFilter, CreditForm, RefundForm, RejectForm
 from billing.models import CreditMemo
 from billing.states import CreditMemoStatus
 from oms.accounts.access import Permission, needs
@@ -17,13 +17,21 @@ from oms.actors import Actor
 from oms.audit.queries import timeline_of
 from oms.errors import OperationRefused
 from oms.web import filters, pages
+from oms.web.fields import plain
 from oms.web.lists import Listing
 
+from .grid import grid_of
 from .invoices import find as find_invoice
 from .invoices import papers
 
 LISTING = Listing("billing.credit_memos", {"-newest": ("-pk",), "newest": ("pk",)})
-VIEWS = [("draft", "Waiting for approval"), ("issued", "Issued"), ("rejected", "Rejected"), ("all", "All")]
+VIEWS = [
+    ("draft", "Waiting for approval"),
+    ("left", "Not used up"),
+    ("issued", "Issued"),
+    ("rejected", "Rejected"),
+    ("all", "All"),
+]
 
 
 @require_safe
@@ -33,7 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     form = BillingFilter(request)
     criteria = {"state": CreditMemoStatus.DRAFT} | form.criteria()
     rows = queries.credit_memos(**criteria)
-    counts = queries.credit_memo_states(queries.credit_memos(**(criteria | {"state": ""})))
+    counts = queries.credit_memo_counts(queries.credit_memos(**(criteria | {"state": ""})))
     page = LISTING.page(rows, request)
     page.total = counts.get(criteria["state"], counts["all"])
     context = {
@@ -52,13 +60,13 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(Permission.INVOICE_VIEW)
 def detail(request: HttpRequest, credit_memo_id: int) -> HttpResponse:
-    return render(request, "billing/credit_memo.html", _context(request, _find(credit_memo_id), RejectForm()))
+    return page(request, find(credit_memo_id))
 
 
 @require_POST
 @needs(Permission.CREDIT_APPROVE)
 def approve(request: HttpRequest, credit_memo_id: int) -> HttpResponse:
-    memo = _find(credit_memo_id)
+    memo = find(credit_memo_id)
     try:
         memo = operations.approve_credit_memo(credit_memo_id=memo.pk, actor=Actor.of(request), now=timezone.now())
     except OperationRefused as refusal:
@@ -70,9 +78,9 @@ def approve(request: HttpRequest, credit_memo_id: int) -> HttpResponse:
 @require_POST
 @needs(Permission.CREDIT_APPROVE)
 def reject(request: HttpRequest, credit_memo_id: int) -> HttpResponse:
-    memo, form = _find(credit_memo_id), RejectForm(request.POST)
+    memo, form = find(credit_memo_id), RejectForm(request.POST)
     if not form.is_valid():
-        return render(request, "billing/credit_memo.html", _context(request, memo, form), status=422)
+        return page(request, memo, form=form, status=422)
     try:
         operations.reject_credit_memo(
             credit_memo_id=memo.pk, actor=Actor.of(request), now=timezone.now(), **form.cleaned_data
@@ -114,7 +122,7 @@ def _make(request: HttpRequest, invoice_id: int, form: CreditForm) -> int:
     return memo.pk
 
 
-def _find(credit_memo_id: int) -> CreditMemo:
+def find(credit_memo_id: int) -> CreditMemo:
     related = ("customer", "invoice", "order", "made_by", "approved_by")
     memo = CreditMemo.objects.select_related(*related).filter(pk=credit_memo_id).first()
     if memo is None:
@@ -122,8 +130,10 @@ def _find(credit_memo_id: int) -> CreditMemo:
     return memo
 
 
-def _context(request: HttpRequest, memo: CreditMemo, form: RejectForm) -> dict[str, Any]:
-    return {
+def page(request: HttpRequest, memo: CreditMemo, *, status: int = 200, **given: Any) -> HttpResponse:
+    """The page of a credit memo; `given` are bound forms to be shown instead of fresh ones."""
+    usable = memo.status == CreditMemoStatus.ISSUED and memo.unapplied and request.user.may(Permission.PAYMENT_APPLY)
+    context = {
         "memo": memo,
         "chip": chips.of_memo(memo),
         "lines": memo.lines.select_related("invoice_line__item").order_by("invoice_line__number"),
@@ -131,9 +141,19 @@ def _context(request: HttpRequest, memo: CreditMemo, form: RejectForm) -> dict[s
         "events": timeline_of("billing.creditmemo", memo.pk),
         "waits": memo.status == CreditMemoStatus.DRAFT,
         "why_not": _why_not(request, memo),
-        "form": form,
+        "form": RejectForm(),
+        "uses": queries.uses_of(memo),
+        "usable": usable,
+        "grid": grid_of(request, memo.customer_id, memo.currency) if usable and "grid" not in given else None,
+        "refund_form": RefundForm(auto_id="refund-%s", initial=_refund_of_all(memo)),
         "crumbs": [{"label": "Credit memos", "url": reverse("billing:credit_memos")}],
+        **given,
     }
+    return render(request, "billing/credit_memo.html", context, status=status)
+
+
+def _refund_of_all(memo: CreditMemo) -> dict[str, Any]:
+    return {"amount": plain(memo.unapplied), "paid_on": timezone.localdate(), "method": "transfer"}
 
 
 def _why_not(request: HttpRequest, memo: CreditMemo) -> str:

@@ -1,5 +1,6 @@
 """The invoices: what is owed, what is late, and everything about one of them."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +29,7 @@ LISTING = Listing(
         "open": ("open_amount", "pk"),
     },
 )
+ZERO = Decimal(0)
 VIEWS = [("all", "All"), ("open", "Open"), ("overdue", "Overdue"), ("settled", "Settled")]
 
 
@@ -38,7 +40,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     form, today = BillingFilter(request), timezone.localdate()
     criteria = form.criteria()
     rows = queries.invoices(today=today, **criteria)
-    counts = queries.invoice_states(queries.invoices(today=today, **(criteria | {"state": ""})), today)
+    counts = queries.invoice_counts(queries.invoices(today=today, **(criteria | {"state": ""})), today)
     page = LISTING.page(rows, request)
     page.total = counts.get(criteria.get("state", "all"), counts["all"])
     context = {
@@ -83,17 +85,19 @@ def find(invoice_id: int) -> Invoice:
 
 
 def settled_by(invoice: Invoice) -> list[dict[str, Any]]:
-    """Payments applied and credit memos made, oldest first; a memo that waits lowers nothing yet."""
+    """Payments and credit memos applied, oldest first, and the memos made for it that lower nothing yet."""
     rows = [
         {"kind": "Payment", "payment": one.payment, "amount": one.amount, "at": one.applied_at}
         for one in invoice.applications.select_related("payment")
     ]
-    memos = CreditMemo.objects.filter(invoice=invoice)
+    uses = list(invoice.credit_applications.select_related("credit_memo"))
     rows += [
-        {"kind": "Credit memo", "memo": memo, "amount": memo.applied_amount, "at": memo.made_at,
-         "chip": chips.of_memo(memo)}
-        for memo in memos
-    ]  # fmt: skip
+        {"kind": "Credit memo", "memo": one.credit_memo, "amount": one.amount, "at": one.applied_at} for one in uses
+    ]
+    rows += [
+        {"kind": "Credit memo", "memo": memo, "amount": ZERO, "at": memo.made_at, "chip": chips.of_memo(memo)}
+        for memo in CreditMemo.objects.filter(invoice=invoice).exclude(pk__in=[one.credit_memo_id for one in uses])
+    ]
     return sorted(rows, key=lambda row: row["at"])
 
 

@@ -1,7 +1,5 @@
 """Payments: booking what came in, and laying it over the customer's open invoices."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +17,8 @@ from oms.masterdata.models import Customer
 from oms.web import filters, pages
 from oms.web.ids import usable_id
 from oms.web.lists import Listing
+
+from .grid import SEARCH, SPREAD, Grid, grid_of, spread
 
 LISTING = Listing(
     "billing.payments",
@@ -39,7 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     form.fields["text"].label = "Reference"
     criteria = form.criteria()
     rows = queries.payments(**criteria)
-    counts = queries.payment_states(queries.payments(**(criteria | {"state": ""})))
+    counts = queries.payment_counts(queries.payments(**(criteria | {"state": ""})))
     page = LISTING.page(rows, request)
     page.total = counts.get(criteria.get("state", "all"), counts["all"])
     context = {
@@ -57,27 +57,29 @@ def listing(request: HttpRequest) -> HttpResponse:
 @needs(Permission.INVOICE_VIEW)
 def detail(request: HttpRequest, payment_id: int) -> HttpResponse:
     payment = _find(payment_id)
-    return render(request, "billing/payment.html", _context(payment, _amounts_form(payment)))
+    return _page(request, payment, _grid(request, payment))
 
 
 @require_POST
 @needs(Permission.PAYMENT_APPLY)
 def apply(request: HttpRequest, payment_id: int) -> HttpResponse:
-    """Settle invoices with what is left of a payment; `spread` only fills the amounts in, oldest first."""
+    """Settle invoices with what is left of a payment.
+
+    `spread` only fills the amounts in, oldest first; `search` only looks for other invoices.
+    """
     payment = _find(payment_id)
-    if "spread" in request.POST:
-        invoices = queries.open_invoices(payment.customer_id, payment.currency)
-        shares = queries.spread_oldest_first(invoices, payment.unapplied)
-        form = AmountsForm(invoices=invoices, initial=AmountsForm.initial_of(shares))
-        return render(request, "billing/payment.html", _context(payment, form))
-    form = _amounts_form(payment, request.POST)
-    if not form.is_valid():
-        return render(request, "billing/payment.html", _context(payment, form), status=422)
+    if SPREAD in request.POST:
+        return _page(request, payment, spread(payment.customer_id, payment.currency, payment.unapplied))
+    grid = _grid(request, payment)
+    if SEARCH in request.POST:
+        return _page(request, payment, grid)
+    if not grid.form.is_valid():
+        return _page(request, payment, grid, status=422)
     try:
-        pages.once(request, lambda: _apply(request, payment_id, form))
+        pages.once(request, lambda: _apply(request, payment_id, grid.form))
     except OperationRefused as refusal:
-        form.add_error(None, refusal.message)
-        return render(request, "billing/payment.html", _context(_find(payment_id), form), status=409)
+        grid.form.add_error(None, refusal.message)
+        return _page(request, _find(payment_id), grid, status=409)
     return pages.done(request, f"{payment.reference} is applied.", "billing:payment", payment_id)
 
 
@@ -88,22 +90,22 @@ def record(request: HttpRequest) -> HttpResponse:
     customer = _customer(request)
     if customer is None:
         return _choose_customer(request)
-    invoices = queries.open_invoices(customer.pk, customer.currency)
-    today = timezone.localdate()
     if request.method != "POST":
-        form = PaymentForm(initial={"received_on": today, "method": "transfer"})
-        return _record_page(request, customer, form, AmountsForm(invoices=invoices))
+        form = PaymentForm(initial={"received_on": timezone.localdate(), "method": "transfer"})
+        return _record_page(request, customer, form, grid_of(request, customer.pk, customer.currency))
     form = PaymentForm(request.POST)
-    if "spread" in request.POST:
-        return _spread(request, customer, form, invoices)
-    amounts = AmountsForm(request.POST, invoices=invoices)
-    if not all([form.is_valid(), amounts.is_valid()]):
-        return _record_page(request, customer, form, amounts, status=422)
+    if SPREAD in request.POST:
+        return _spread(request, customer, form)
+    grid = grid_of(request, customer.pk, customer.currency)
+    if SEARCH in request.POST:
+        return _record_page(request, customer, _as_typed(request), grid)
+    if not all([form.is_valid(), grid.form.is_valid()]):
+        return _record_page(request, customer, form, grid, status=422)
     try:
-        payment_id, _ = pages.once(request, lambda: _record(request, customer, form, amounts))
+        payment_id, _ = pages.once(request, lambda: _record(request, customer, form, grid.form))
     except OperationRefused as refusal:
         form.add_error(None, refusal.message)
-        return _record_page(request, customer, form, amounts, status=409)
+        return _record_page(request, customer, form, grid, status=409)
     return pages.done(request, f"{form.cleaned_data['reference']} is booked.", "billing:payment", payment_id)
 
 
@@ -113,21 +115,23 @@ def _choose_customer(request: HttpRequest) -> HttpResponse:
     return pages.render(request, "billing/payment_customer.html", "billing/partials/payment_customers.html", context)
 
 
-def _spread(request: HttpRequest, customer: Customer, form: PaymentForm, invoices: list) -> HttpResponse:
+def _spread(request: HttpRequest, customer: Customer, form: PaymentForm) -> HttpResponse:
     """Fill the grid in, oldest due first, from the amount that was typed."""
     if not form.is_valid() and "amount" in form.errors:
-        return _record_page(request, customer, form, AmountsForm(request.POST, invoices=invoices), status=422)
-    shares = queries.spread_oldest_first(invoices, form.cleaned_data["amount"])
-    typed = PaymentForm(initial={name: request.POST.get(name, "") for name in form.fields})
-    return _record_page(
-        request, customer, typed, AmountsForm(invoices=invoices, initial=AmountsForm.initial_of(shares))
-    )
+        return _record_page(request, customer, form, grid_of(request, customer.pk, customer.currency), status=422)
+    filled = spread(customer.pk, customer.currency, form.cleaned_data["amount"])
+    return _record_page(request, customer, _as_typed(request), filled)
+
+
+def _as_typed(request: HttpRequest) -> PaymentForm:
+    """What was typed so far, not judged yet."""
+    return PaymentForm(initial={name: request.POST.get(name, "") for name in PaymentForm.base_fields})
 
 
 def _record_page(
-    request: HttpRequest, customer: Customer, form: PaymentForm, amounts: AmountsForm, *, status: int = 200
+    request: HttpRequest, customer: Customer, form: PaymentForm, grid: Grid, *, status: int = 200
 ) -> HttpResponse:
-    context = {"customer": customer, "form": form, "amounts": amounts}
+    context = {"customer": customer, "form": form, "amounts": grid.form, "grid": grid}
     return render(request, "billing/record_payment.html", context, status=status)
 
 
@@ -159,17 +163,18 @@ def _find(payment_id: int) -> Payment:
     return payment
 
 
-def _amounts_form(payment: Payment, data=None) -> AmountsForm:
-    invoices = queries.open_invoices(payment.customer_id, payment.currency) if payment.unapplied else []
-    return AmountsForm(data, invoices=invoices)
+def _grid(request: HttpRequest, payment: Payment) -> Grid:
+    return grid_of(request, payment.customer_id, payment.currency)
 
 
-def _context(payment: Payment, form: AmountsForm) -> dict[str, Any]:
-    return {
+def _page(request: HttpRequest, payment: Payment, grid: Grid, *, status: int = 200) -> HttpResponse:
+    context = {
         "payment": payment,
         "chip": chips.of_payment(payment),
         "applications": payment.applications.select_related("invoice__order").order_by("pk"),
         "events": timeline_of("billing.payment", payment.pk),
-        "amounts": form,
+        "amounts": grid.form,
+        "grid": grid,
         "crumbs": [{"label": "Payments", "url": reverse("billing:payments")}],
     }
+    return render(request, "billing/payment.html", context, status=status)

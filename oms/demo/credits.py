@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from billing.models import CreditMemo, CreditMemoLine
+from billing.models import CreditApplication, CreditMemo, CreditMemoLine
 from billing.shares import share
 from oms.accounts.access import Role
 from oms.accounts.models import User
@@ -156,9 +156,12 @@ class Credits:
         columns = (
             "id", "number", "series_number", "series_year", "business_unit_id", "customer_id", "order_id", "invoice_id",
             "source", "source_id", "reason", "currency", "status", "goods_amount", "freight_amount", "tax_amount",
-            "total_amount", "applied_amount", "made_by_id", "made_at", "approved_by_id", "decided_at", "issued_on",
+            "total_amount", "applied_amount", "refunded_amount", "made_by_id", "made_at", "approved_by_id",
+            "decided_at", "issued_on",
         )  # fmt: skip
         copy_rows(CreditMemo, columns, (_row(memo, unit_ids) for memo in self.memos))
+        applied = ((memo.pk, memo.bill.pk, memo.applied, memo.decided_at) for memo in self.memos if memo.applied)
+        copy_rows(CreditApplication, ("credit_memo_id", "invoice_id", "amount", "applied_at"), applied)
         columns = ("credit_memo_id", "invoice_line_id", "quantity", "goods_amount", "freight_amount", "tax_amount")
         copy_rows(CreditMemoLine, columns, (row for memo in self.memos for row in _line_rows(memo)))
 
@@ -170,7 +173,7 @@ def _row(memo: Memo, unit_ids: dict[str, int]) -> tuple:
     return (
         memo.pk, memo.number, *memo.series, unit_ids[order.buyer.unit], order.buyer.pk, order.pk, memo.bill.pk,
         memo.source, memo.source_id, memo.reason, order.buyer.currency, memo.status, memo.goods, ZERO, memo.tax,
-        memo.total, memo.applied, memo.made_by.pk, memo.made_at, approver, memo.decided_at,
+        memo.total, memo.applied, ZERO, memo.made_by.pk, memo.made_at, approver, memo.decided_at,
         order.day(memo.decided_at) if issued and memo.decided_at else None,
     )  # fmt: skip
 

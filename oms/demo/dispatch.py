@@ -12,7 +12,7 @@ from .journal import Actor, Journal, person, system
 from .rhythm import at, fresh_since, midnight, working_day
 from .story import Claim, Order, Shipment
 
-LATE = 0.045
+LATE = 0.028
 BAD_WEEK_AGO = timedelta(days=150)  # one warehouse week in which much went wrong
 SHORT_PAID = 0.012
 NEVER_PAID = 0.012

@@ -49,6 +49,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "units": _units(request, period),
         "fresh_url": _asked(request, fresh="1"),
         "bands": _bands(request),
+        "sees_money": request.user.may(Permission.INVOICE_VIEW),
     }
     return render(request, "kpi/dashboard.html", context)
 
@@ -91,7 +92,7 @@ def _figures(period: Period, sees_rows: bool) -> dict[str, Any]:
         "axis_start": charts.axis_start(otif),
         "items": _items(served.items, link),
         "waiting": stock.waiting(period.window),
-        "money": finance.money(period.window),
+        "money": _money(period),
     }
 
 
@@ -102,6 +103,26 @@ def _items(found: list[dict[str, Any]], link: Any) -> list[dict[str, Any]]:
         row | {"item": names[row["item_id"]], "most": most, "href": link("otif", cause="no_stock", item=row["item_id"])}
         for row in found
     ]
+
+
+def _money(period: Period) -> list[dict[str, Any]]:
+    """Each figure with the list that explains it: the same currency, business unit and days."""
+    unit = {"unit": period.unit.code} if period.unit else {}
+    days = {"since": period.window.since.isoformat(), "until": period.window.until.isoformat()}
+    asked = {
+        "invoiced": ("billing:invoices", {"state": "all", **days}),
+        "credited": ("billing:credit_memos", {"state": "issued", **days}),
+        "received": ("billing:payments", {"state": "all", **days}),
+        "open": ("billing:invoices", {"state": "open"}),
+        "overdue": ("billing:invoices", {"state": "overdue"}),
+    }
+    return [
+        row | {
+            f"{name}_url": f"{reverse(page)}?{urlencode(query | {'currency': row['currency']} | unit)}"
+            for name, (page, query) in asked.items()
+        }
+        for row in finance.money(period.window, timezone.localdate())
+    ]  # fmt: skip
 
 
 def _choice(request: HttpRequest, code: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from billing import queries
 from billing.models import CreditMemo, Payment
 from oms.accounts.access import Role
 from oms.actors import Actor
@@ -164,6 +165,89 @@ def test_the_rest_of_a_payment_is_applied_on_its_own_page(client, finance):
     assert done.status_code == 302
     payment.refresh_from_db()
     assert payment.unapplied == 10
+
+
+def test_an_invoice_beyond_the_oldest_is_found_and_what_was_typed_stays(client, finance, monkeypatch):
+    monkeypatch.setattr(queries.choice_of_open, "__kwdefaults__", {"text": "", "keep": (), "limit": 2})
+    customer = make_customer()
+    first, _, third, last = (
+        invoiced_order([(make_item(price="10.00"), 5)], customer=customer)[1] for _ in range(4)
+    )  # fmt: skip
+    url, new = "/billing/payments/new/", {"customer": customer.pk}
+    shown = client.get(url, new)
+    assert "2 of 4 open invoices shown" in shown.content.decode()
+    assert last.number not in shown.content.decode()
+
+    found = client.post(url, {**new, "amount": "60", "find": last.number, "search": "1", f"apply_{first.pk}": "10"})
+    assert found.status_code == 200
+    assert [invoice.pk for invoice in found.context["amounts"].invoices] == [first.pk, last.pk]
+    assert found.context["amounts"][f"apply_{first.pk}"].value() == "10"
+    assert found.context["form"]["amount"].value() == "60"
+    assert not Payment.objects.exists()
+
+    form = {**new, "reference": "WIRE-9", "amount": "60", "received_on": "2026-11-20", "method": "transfer"}
+    client.post(url, {**form, "find": third.number, f"apply_{first.pk}": "10", f"apply_{last.pk}": "50"})
+    assert {a.invoice_id: a.amount for a in Payment.objects.get().applications.all()} == {first.pk: 10, last.pk: 50}
+
+
+def test_an_amount_for_an_invoice_that_is_not_open_any_more_is_said(client, finance):
+    customer = make_customer()
+    _, paid = invoiced_order(customer=customer)
+    invoiced_order(customer=customer)
+    pay(paid)
+    form = {"customer": customer.pk, "reference": "WIRE-9", "amount": "60", "received_on": "2026-11-20",
+            "method": "transfer", f"apply_{paid.pk}": "1"}  # fmt: skip
+    answer = client.post("/billing/payments/new/", form)
+    assert answer.status_code == 422
+    assert "An invoice is not open any more" in answer.content.decode()
+    assert Payment.objects.count() == 1
+
+
+@pytest.fixture
+def unused(finance):
+    """A credit memo over 20.00 on a paid invoice, and another invoice of its customer with 50.00 open."""
+    customer = make_customer()
+    _, paid = invoiced_order([(make_item(price="10.00"), 4)], customer=customer)
+    pay(paid)
+    memo = issued_credit(paid, 2)
+    return memo, invoiced_order([(make_item(price="10.00"), 5)], customer=customer)[1]
+
+
+def test_what_is_left_of_a_credit_memo_is_applied_on_its_page(client, unused):
+    memo, other = unused
+    page = f"/billing/credit-memos/{memo.pk}/"
+    assert "Apply what is left" in client.get(page).content.decode()
+    assert memo.number in client.get("/billing/credit-memos/?state=left").content.decode()
+
+    filled = client.post(f"{page}apply/", {"spread": "1"})
+    assert filled.context["grid"].form.initial == {f"apply_{other.pk}": "20"}
+    too_much = client.post(f"{page}apply/", {f"apply_{other.pk}": "30"})
+    assert too_much.status_code == 409
+    assert "Only 20.00 USD are left" in too_much.content.decode()
+    assert client.post(f"{page}apply/", {f"apply_{other.pk}": "x"}).status_code == 422
+    done = client.post(f"{page}apply/", {f"apply_{other.pk}": "20"}, follow=True).content.decode()
+
+    assert "Apply what is left" not in done
+    assert other.number in done
+    assert memo.number not in client.get("/billing/credit-memos/?state=left").content.decode()
+    invoice = client.get(f"/billing/invoices/{other.pk}/").content.decode()
+    assert memo.number in invoice
+
+
+def test_a_credit_memo_is_recorded_as_paid_out_once(client, unused):
+    memo, _ = unused
+    page = f"/billing/credit-memos/{memo.pk}/"
+    form = {"amount": "20", "reference": "OUT-1", "paid_on": "2026-11-20", "method": "transfer", "operation_key": "k"}
+
+    assert client.post(f"{page}refund/", form | {"reference": ""}).status_code == 422
+    too_much = client.post(f"{page}refund/", form | {"amount": "20.01", "operation_key": "l"})
+    assert (too_much.status_code, too_much.context["refund_form"]["amount"].value()) == (409, "20.01")
+    first, second = (client.post(f"{page}refund/", form) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    memo.refresh_from_db()
+    assert (memo.refunded_amount, memo.unapplied) == (20, 0)
+    assert "OUT-1" in client.get(page).content.decode()
 
 
 def test_a_credit_memo_goes_from_the_invoice_to_a_second_person(client, finance):

@@ -20,7 +20,7 @@ from oms.kpi.metrics import METRICS
 from oms.kpi.periods import words
 from orders import operations as orders
 from orders.models import Order
-from tests.builders.billing import pay
+from tests.builders.billing import issued_credit, pay
 from tests.builders.company import SYSTEM, make_customer, make_item, make_location, make_person, make_unit, stock
 from tests.builders.orders import invoiced_order, place_order
 
@@ -196,6 +196,43 @@ def test_money_is_said_by_currency(client, manager):
     assert (row["currency"], row["invoiced"], row["received"], row["open"]) == (
         "USD", Decimal("40"), Decimal("15"), Decimal("25")
     )  # fmt: skip
+
+
+def test_every_figure_of_money_leads_to_the_list_that_explains_it(client, manager):
+    today = timezone.localdate()
+    invoices = [
+        invoiced_order([(make_item(price="10.00"), units)], now=timezone.now(), ship_by_on=days_ago(-3).date())[1]
+        for units in (4, 7)
+    ]
+    euro = make_customer(currency="EUR", code="C-EUR")
+    priced_in_euro = make_item(price="9.00", currency="EUR")
+    invoiced_order([(priced_in_euro, 3)], customer=euro, now=timezone.now(), ship_by_on=days_ago(-3).date())
+    pay(invoices[0], "15.00", now=timezone.now(), received_on=today)
+    issued_credit(invoices[1], 2)
+
+    rows = client.get("/insights/?period=30&fresh=1").context["money"]
+
+    assert [row["currency"] for row in rows] == ["EUR", "USD"]
+    for row in rows:
+        for name, column in (("invoiced", "total"), ("credited", "total"), ("received", "total"), ("open", "open"),
+                             ("overdue", "open")):  # fmt: skip
+            totals = {each["currency"]: each[column] for each in client.get(row[f"{name}_url"]).context["totals"]}
+            assert totals == ({row["currency"]: row[name]} if row[name] else {}), name
+
+
+def test_the_links_of_money_keep_the_business_unit(client, manager):
+    other = make_unit(code="EU", timezone="Europe/Amsterdam")
+    theirs = make_customer(business_unit=other, code="C-EU")
+    item, when = make_item(price="10.00"), {"now": timezone.now(), "ship_by_on": days_ago(-3).date()}
+    stock(item, 10, make_location("VEN", business_unit=other))
+    invoiced_order([(make_item(price="10.00"), 4)], **when)
+    invoiced_order([(item, 3)], customer=theirs, **when)
+
+    [row] = client.get("/insights/?period=30&unit=EU&fresh=1").context["money"]
+
+    assert (row["invoiced"], "unit=EU" in row["invoiced_url"]) == (30, True)
+    [total] = client.get(row["invoiced_url"]).context["totals"]
+    assert total["total"] == 30
 
 
 def test_the_page_costs_the_same_whatever_happened(client, manager):

@@ -1,0 +1,54 @@
+"""The grid of a customer's open invoices with an amount each: for a payment, and for what is left of a credit memo.
+
+It shows the oldest; any other is found by number, order or PO, and what was typed before stays.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpRequest
+
+from billing import queries
+from billing.forms import AmountsForm, typed
+
+SPREAD, SEARCH = "spread", "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The form with its rows, the text that was looked for, and how many invoices there are beside those shown."""
+
+    form: AmountsForm
+    text: str
+    found: int
+    total: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are open invoices that the grid does not show."""
+        return len(self.form.invoices) < self.total
+
+    @property
+    def is_searchable(self) -> bool:
+        return self.is_cut or bool(self.text)
+
+
+def grid_of(request: HttpRequest, customer_id: int, currency: str) -> Grid:
+    """As it was asked for: fresh, or as it was posted, with the rows that were filled in among those found."""
+    text = request.POST.get("find", "").replace("\x00", "")[:60].strip()
+    chosen = queries.choice_of_open(customer_id, currency, text=text, keep=typed(request.POST))
+    if request.method != "POST" or SEARCH in request.POST:
+        given = {name: value for name, value in request.POST.items() if name.startswith("apply_")}
+        form = AmountsForm(invoices=chosen.rows, initial=given)
+    else:
+        form = AmountsForm(request.POST, invoices=chosen.rows)
+    return Grid(form, text, chosen.found, chosen.total)
+
+
+def spread(customer_id: int, currency: str, amount: Decimal) -> Grid:
+    """Filled in from an amount, the oldest due first, over as many invoices as it reaches."""
+    every = queries.open_invoices(customer_id, currency)
+    shares = queries.spread_oldest_first(every[: queries.MOST_AT_ONCE].iterator(), amount)
+    chosen = queries.choice_of_open(customer_id, currency, keep=shares)
+    form = AmountsForm(invoices=chosen.rows, initial=AmountsForm.initial_of(shares))
+    return Grid(form, "", chosen.found, chosen.total)
