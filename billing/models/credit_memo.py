@@ -30,9 +30,9 @@ class CreditMemo(models.Model):
     number = models.CharField(max_length=24, blank=True)
     series_number = models.PositiveIntegerField(null=True)
     series_year = models.PositiveIntegerField(null=True)
-    business_unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="+")
+    business_unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, db_index=False, related_name="+")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, db_index=False, related_name="+")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=10, choices=CreditSource)
     source_id = models.BigIntegerField(null=True, help_text="The return it settles.")
@@ -161,8 +161,8 @@ class Refund(models.Model):
 class CreditMemoLine(models.Model):
     """What is given back of one invoice line. `quantity` is in base units, 0 where only the price is corrected."""
 
-    credit_memo = models.ForeignKey(CreditMemo, on_delete=models.CASCADE, related_name="lines")
-    invoice_line = models.ForeignKey(InvoiceLine, on_delete=models.PROTECT, related_name="+")
+    credit_memo = models.ForeignKey(CreditMemo, on_delete=models.CASCADE, db_index=False, related_name="lines")
+    invoice_line = models.ForeignKey(InvoiceLine, on_delete=models.PROTECT, db_index=False, related_name="+")
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     goods_amount = _amount()
     freight_amount = _amount()

@@ -29,9 +29,9 @@ class Invoice(models.Model):
     number = models.CharField(max_length=24, unique=True)
     series_number = models.PositiveIntegerField()
     series_year = models.PositiveIntegerField()
-    business_unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="+")
+    business_unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, db_index=False, related_name="+")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, db_index=False, related_name="+")
     shipment = models.OneToOneField(Shipment, on_delete=models.PROTECT, related_name="+")
     currency = models.CharField(max_length=3)
     invoiced_on = models.DateField()
@@ -107,9 +107,9 @@ class InvoiceLine(models.Model):
     that break a pack are billed in the base unit.
     """
 
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
-    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, db_index=False, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, db_index=False, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, db_index=False, related_name="+")
     number = models.PositiveIntegerField()
     description = models.CharField(max_length=160)
     quantity = models.DecimalField(max_digits=14, decimal_places=3)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from .shipment import Shipment, ShipmentLine
 
@@ -13,8 +13,11 @@ class Package(models.Model):
 
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="packages")
     number = models.PositiveIntegerField(help_text="1 of the shipment")
-    sscc = models.CharField(max_length=18, unique=True)
+    sscc = models.CharField(max_length=18)
     weight = models.DecimalField(max_digits=10, decimal_places=3, default=Decimal(0), help_text="kg")
+
+    class Meta:
+        constraints = [UniqueConstraint(name="sscc_once", fields=["sscc"])]
 
     def __str__(self) -> str:
         return self.sscc

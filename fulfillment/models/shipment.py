@@ -30,9 +30,9 @@ class Shipment(models.Model):
         output_field=models.CharField(max_length=20),
         db_persist=True,
     )
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, db_index=False, related_name="+")
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
-    carrier = models.ForeignKey(Carrier, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    carrier = models.ForeignKey(Carrier, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     status = models.CharField(max_length=10, choices=ShipmentStatus, default=ShipmentStatus.PLANNED)
     tracking_number = models.CharField(max_length=40, blank=True)
     bill_of_lading = models.CharField(max_length=30, blank=True)
@@ -42,7 +42,7 @@ class Shipment(models.Model):
     packed_at = models.DateTimeField(null=True)
     shipped_at = models.DateTimeField(null=True)
     shipped_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     cancelled_at = models.DateTimeField(null=True)
 
@@ -84,9 +84,9 @@ class ShipmentLine(models.Model):
     """So many base units of one order line, taken from one reservation."""
 
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")
-    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+")
-    reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="+")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, db_index=False, related_name="+")
+    reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, db_index=False, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, db_index=False, related_name="+")
     quantity = models.DecimalField(max_digits=14, decimal_places=3, help_text="To be shipped; after picking, as found.")
     planned = models.DecimalField(max_digits=14, decimal_places=3, help_text="As released to the warehouse.")
     picked = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0))

@@ -15,7 +15,7 @@ class AllocationDecision(models.Model):
     to "why?". Append-only; the newest row of a line is its current answer.
     """
 
-    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, db_index=False, related_name="+")
     order_id = models.BigIntegerField()
     wanted = models.DecimalField(max_digits=14, decimal_places=3)
     taken = models.DecimalField(max_digits=14, decimal_places=3)

@@ -20,10 +20,10 @@ class Reservation(models.Model):
     level's `reserved`; of a line's reserved (released) ones = the line's `reserved` (`released`).
     """
 
-    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, db_index=False, related_name="+")
     order_id = models.BigIntegerField(help_text="The line's order, for locking without a join.")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, db_index=False, related_name="+")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, db_index=False, related_name="+")
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     state = models.CharField(max_length=10, choices=ReservationState, default=ReservationState.RESERVED)
     made_at = models.DateTimeField(db_default=Now())

@@ -23,7 +23,7 @@ class StockLevel(models.Model):
     stock, never below zero. Rows are locked by (item, location), last of all locks.
     """
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, db_index=False, related_name="+")
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
     on_hand = models.DecimalField(max_digits=14, decimal_places=3, default=ZERO)
     reserved = models.DecimalField(max_digits=14, decimal_places=3, default=ZERO)
@@ -51,8 +51,8 @@ class StockLevel(models.Model):
 class StockMove(models.Model):
     """One change of on_hand and its cause. Append-only; the sum of an item's moves at a location is its on_hand."""
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, db_index=False, related_name="+")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, db_index=False, related_name="+")
     quantity = models.DecimalField(max_digits=14, decimal_places=3, help_text="Signed, base units.")
     kind = models.CharField(max_length=10, choices=MoveKind)
     source_type = models.CharField(max_length=40)

@@ -41,7 +41,7 @@ CREATE FUNCTION floor_ship(made bigint) RETURNS bigint LANGUAGE plpgsql AS $$ DE
   INSERT INTO inventory_stockmove (item_id, location_id, quantity, kind, source_type, source_id, note, actor_name)
     SELECT item_id, 1, -10, 'shipment', 'fulfillment.shipment', sent, '', '' FROM orders_orderline
     WHERE order_id = made;
-  UPDATE inventory_reservation SET state = 'consumed' WHERE order_id = made;
+  UPDATE inventory_reservation SET state = 'consumed' WHERE order_id = made AND state = 'released';
   UPDATE orders_orderline SET released = 0, shipped = 10 WHERE order_id = made;
   UPDATE orders_order SET fulfillment = 'shipped' WHERE id = made; RETURN sent; END $$;
 CREATE FUNCTION floor_invoice(made bigint, sent bigint) RETURNS void LANGUAGE plpgsql AS $$

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from . import history
+
 ITEMS = 500
 CUSTOMERS = 200
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
@@ -67,5 +69,7 @@ def seed(size: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_COMPANY.format(customers=CUSTOMERS, items=ITEMS))
         cursor.execute(_ORDERS.format(customers=CUSTOMERS, items=ITEMS, count=count))
+        for statement in history.STATEMENTS:
+            cursor.execute(statement)
         cursor.execute("VACUUM ANALYZE")
     return count

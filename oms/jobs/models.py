@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Now
 
 
@@ -22,7 +22,7 @@ class Job(models.Model):
 
     kind = models.CharField(max_length=60)
     payload = models.JSONField(default=dict)
-    dedupe = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    dedupe = models.CharField(max_length=120, null=True, blank=True)
     state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
     queued_at = models.DateTimeField(db_default=Now())
     run_after = models.DateTimeField(db_default=Now())
@@ -32,12 +32,13 @@ class Job(models.Model):
     last_error = models.TextField(blank=True)
     result = models.JSONField(null=True)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            UniqueConstraint(name="job_dedupe_once", fields=["dedupe"]),
             CheckConstraint(name="job_state_known", condition=Q(state__in=JobState.values)),
             CheckConstraint(
                 name="job_ended_at_iff_ended", condition=Q(state=JobState.QUEUED) ^ Q(ended_at__isnull=False)

@@ -34,7 +34,7 @@ class OrderException(models.Model):
 
     type = models.CharField(max_length=30)
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.CASCADE, related_name="exceptions")
-    line = models.ForeignKey(OrderLine, null=True, blank=True, on_delete=models.CASCADE, related_name="exceptions")
+    line = models.ForeignKey(OrderLine, null=True, blank=True, on_delete=models.CASCADE, db_index=False, related_name="exceptions")
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     subject_type = models.CharField(max_length=40, blank=True)
     subject_id = models.BigIntegerField(null=True)
@@ -46,7 +46,7 @@ class OrderException(models.Model):
     blocks = ArrayField(models.CharField(max_length=12), default=list)
     state = models.CharField(max_length=8, choices=ExceptionState, default=ExceptionState.OPEN)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     claimed_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(db_default=Now())
@@ -54,7 +54,7 @@ class OrderException(models.Model):
     snoozed_until = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     resolution = models.CharField(max_length=10, choices=Resolution, blank=True)
     reason = models.CharField(max_length=200, blank=True)

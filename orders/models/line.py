@@ -31,7 +31,7 @@ class OrderLine(models.Model):
     invoices and refunds take their share of what is stored here.
     """
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, db_index=False, related_name="lines")
     number = models.PositiveIntegerField()
     partner_line_id = models.CharField(max_length=20, blank=True, help_text="PO101, verbatim, echoed in every answer")
     item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -51,10 +51,10 @@ class Order(models.Model):
         output_field=models.CharField(max_length=20),
         db_persist=True,
     )
-    business_unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, related_name="+")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    ship_to = models.ForeignKey(ShipTo, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    terms = models.ForeignKey(PaymentTerms, on_delete=models.PROTECT, related_name="+")
+    business_unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, db_index=False, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, db_index=False, related_name="+")
+    ship_to = models.ForeignKey(ShipTo, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    terms = models.ForeignKey(PaymentTerms, on_delete=models.PROTECT, db_index=False, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel)
     po_number = models.CharField(max_length=40, help_text="The customer's number, verbatim (BEG03).")
     po_release = models.CharField(max_length=30, blank=True, help_text="Release against a blanket order (BEG04).")
@@ -90,7 +90,7 @@ class Order(models.Model):
 
     placed_at = models.DateTimeField(db_default=Now())
     placed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
     allocated_at = models.DateTimeField(null=True, blank=True, help_text="When the engine last decided on it.")

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=60)),
                 ('payload', models.JSONField(default=dict)),
-                ('dedupe', models.CharField(blank=True, max_length=120, null=True, unique=True)),
+                ('dedupe', models.CharField(blank=True, max_length=120, null=True)),
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('done', 'Done'), ('dead', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
                 ('queued_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('run_after', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
@@ -40,11 +40,11 @@ class Migration(migrations.Migration):
                 ('last_error', models.TextField(blank=True)),
                 ('result', models.JSONField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('requested_by', models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['run_after'], name='job_due'), models.Index(fields=['state', '-id'], name='job_by_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'done', 'dead', 'cancelled'])), name='job_state_known'), models.CheckConstraint(condition=models.Q(('state', 'queued'), ('ended_at__isnull', False), _connector='XOR'), name='job_ended_at_iff_ended')],
+                'constraints': [models.UniqueConstraint(fields=('dedupe',), name='job_dedupe_once'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'done', 'dead', 'cancelled'])), name='job_state_known'), models.CheckConstraint(condition=models.Q(('state', 'queued'), ('ended_at__isnull', False), _connector='XOR'), name='job_ended_at_iff_ended')],
             },
         ),
     ]
