@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.expressions import DatabaseDefault
 
 from oms import prepared
@@ -28,12 +28,13 @@ def insert(rows: Sequence[M]) -> Sequence[M]:
     """
     if not rows:
         return rows
-    defaulted = tuple(f.attname for f in _fields(type(rows[0])) if _is_default(rows[0], f))
+    first = rows[0]
+    defaulted = tuple(name for name in _with_default(type(first)) if isinstance(getattr(first, name), DatabaseDefault))
     statement, columns, returned = _insert_sql(type(rows[0]), defaulted)
     with prepared.cursor() as cursor:
         cursor.execute(statement, [_payload(rows, columns)])
         for row, values in zip(rows, cursor.fetchall(), strict=True):
-            row._state.adding, row._state.db = False, connection.alias
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
             for name, value in zip(returned, values, strict=True):
                 setattr(row, name, value)
     return rows
@@ -47,8 +48,9 @@ def update(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
             cursor.execute(statement, [_payload(rows, columns)])
 
 
-def _is_default(row: models.Model, field: models.Field) -> bool:
-    return isinstance(getattr(row, field.attname), DatabaseDefault)
+@cache
+def _with_default(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(f.attname for f in _fields(model) if f.has_db_default())
 
 
 @cache
@@ -155,4 +157,4 @@ def _model(part: Part, values: tuple) -> models.Model:
     mine = list(values[place])
     for i, field in read:
         mine[i] = field.from_db_value(mine[i], None, connection)  # type: ignore[attr-defined]
-    return model.from_db(connection.alias, names, mine)
+    return model.from_db(DEFAULT_DB_ALIAS, names, mine)

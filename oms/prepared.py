@@ -6,7 +6,7 @@ statement does not tell (`%s::bigint[]`), and never build the text from what var
 """
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 
 
@@ -20,7 +20,8 @@ class _Cursor(psycopg.Cursor):
 
 def cursor() -> CursorWrapper:
     """A cursor on the default connection, inside its transaction; errors are Django's, and query counts see it."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        return connection._prepare_cursor(_Cursor(connection.connection))
+    database = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        return database._prepare_cursor(_Cursor(database.connection))

@@ -32,7 +32,9 @@ class Shipment(models.Model):
     )
     order = models.ForeignKey(Order, on_delete=models.PROTECT, db_index=False, related_name="+")
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
-    carrier = models.ForeignKey(Carrier, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    carrier = models.ForeignKey(
+        Carrier, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     status = models.CharField(max_length=10, choices=ShipmentStatus, default=ShipmentStatus.PLANNED)
     tracking_number = models.CharField(max_length=40, blank=True)
     bill_of_lading = models.CharField(max_length=30, blank=True)

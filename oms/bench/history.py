@@ -4,20 +4,20 @@ The tables of the busy road must be as full as a company's are: on empty ones Po
 keeps such a plan.
 """
 
-_GONE = "orders_order o WHERE o.status = 'confirmed'"
-_LINES = "orders_orderline l JOIN orders_order o ON o.id = l.order_id AND o.status = 'confirmed'"
-
 STATEMENTS = (
-    f"""
+    """
 INSERT INTO inventory_reservation (line_id, order_id, item_id, location_id, quantity, state)
-SELECT l.id, l.order_id, l.item_id, 1, 10, 'consumed' FROM {_LINES} ORDER BY l.id""",
-    f"""
+SELECT l.id, l.order_id, l.item_id, 1, 10, 'consumed' FROM orders_orderline l
+  JOIN orders_order o ON o.id = l.order_id AND o.status = 'confirmed' ORDER BY l.id""",
+    """
 INSERT INTO inventory_allocationdecision (line_id, order_id, wanted, taken, candidates, sentence, rules)
-SELECT l.id, l.order_id, 10, 10, '[]', '10 from W1.', '1' FROM {_LINES} ORDER BY l.id""",
-    f"""
+SELECT l.id, l.order_id, 10, 10, '[]', '10 from W1.', '1' FROM orders_orderline l
+  JOIN orders_order o ON o.id = l.order_id AND o.status = 'confirmed' ORDER BY l.id""",
+    """
 INSERT INTO fulfillment_shipment (order_id, location_id, status, tracking_number, bill_of_lading, ship_by_on,
     picked_at, packed_at, shipped_at)
-SELECT o.id, 1, 'shipped', '', '', o.ship_by_on, o.placed_at, o.placed_at, o.placed_at FROM {_GONE} ORDER BY o.id""",
+SELECT o.id, 1, 'shipped', '', '', o.ship_by_on, o.placed_at, o.placed_at, o.placed_at
+  FROM orders_order o WHERE o.status = 'confirmed' ORDER BY o.id""",
     """
 INSERT INTO fulfillment_shipmentline (shipment_id, order_line_id, reservation_id, item_id, quantity, planned, picked)
 SELECT s.id, r.line_id, r.id, r.item_id, 10, 10, 10
@@ -43,12 +43,12 @@ INSERT INTO billing_invoiceline (invoice_id, order_line_id, item_id, number, des
     unit_price, price_per, goods_amount, discount_amount, freight_amount, tax_rate, tax_amount)
 SELECT i.id, l.id, l.item_id, l.number, 'Item', 10, 'EA', 10, 5, 1, 50, 0, 0, 8, 4
   FROM billing_invoice i JOIN orders_orderline l ON l.order_id = i.order_id""",
-    f"""
+    """
 INSERT INTO audit_auditevent (action, subject_type, subject_id, order_id, actor_kind, actor_id, actor_name, note,
     changes, request_id)
-SELECT action, 'orders.order', o.id, o.id, 'system', 0, 'Bench', '', '{{}}', ''
+SELECT action, 'orders.order', o.id, o.id, 'system', 0, 'Bench', '', '{}', ''
   FROM unnest(ARRAY['order.placed', 'order.confirmed', 'order.allocated', 'shipment.shipped', 'invoice.posted'])
-       AS action, {_GONE}""",
+       AS action, orders_order o WHERE o.status = 'confirmed'""",
     """
 INSERT INTO jobs_job (kind, payload, dedupe, max_attempts, state, attempts, last_error, ended_at)
 SELECT 'bench.past', '{}', 'bench.past:' || o.id || ':' || n, 12, 'done', 1, '', now()

@@ -34,7 +34,9 @@ class OrderException(models.Model):
 
     type = models.CharField(max_length=30)
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.CASCADE, related_name="exceptions")
-    line = models.ForeignKey(OrderLine, null=True, blank=True, on_delete=models.CASCADE, db_index=False, related_name="exceptions")
+    line = models.ForeignKey(
+        OrderLine, null=True, blank=True, on_delete=models.CASCADE, db_index=False, related_name="exceptions"
+    )
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     subject_type = models.CharField(max_length=40, blank=True)
     subject_id = models.BigIntegerField(null=True)

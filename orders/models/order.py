@@ -53,7 +53,9 @@ class Order(models.Model):
     )
     business_unit = models.ForeignKey(BusinessUnit, on_delete=models.PROTECT, db_index=False, related_name="+")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, db_index=False, related_name="+")
-    ship_to = models.ForeignKey(ShipTo, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    ship_to = models.ForeignKey(
+        ShipTo, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     terms = models.ForeignKey(PaymentTerms, on_delete=models.PROTECT, db_index=False, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel)
     po_number = models.CharField(max_length=40, help_text="The customer's number, verbatim (BEG03).")
