@@ -1,6 +1,8 @@
 """How the events of billing read on a timeline."""
 
-from oms.audit import wording
+from oms.accounts.access import Permission as P
+from oms.audit import subjects, wording
+from oms.audit.subjects import Noun
 
 wording.register(
     {
@@ -14,4 +16,10 @@ wording.register(
         "credit_memo.rejected": ("cross", "Credit memo rejected: {note}"),
         "export.made": ("download", "Exported {what}: {rows} rows"),
     }
+)
+subjects.register(
+    Noun("billing.invoice", "Invoice", "{number}", "billing:invoice", P.INVOICE_VIEW, find="number"),
+    Noun("billing.creditmemo", "Credit memo", "{number}", "billing:credit_memo", P.INVOICE_VIEW, find="number"),
+    Noun("billing.payment", "Payment", "{reference}", "billing:payment", P.INVOICE_VIEW, find="reference"),
+    Noun("billing.export", "Export"),
 )

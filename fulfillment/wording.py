@@ -1,6 +1,8 @@
 """How shipments read on a timeline."""
 
-from oms.audit import wording
+from oms.accounts.access import Permission as P
+from oms.audit import subjects, wording
+from oms.audit.subjects import Noun
 
 wording.register(
     {
@@ -10,4 +12,8 @@ wording.register(
         "shipment.shipped": ("truck", "Shipment {note} left"),
         "shipment.cancelled": ("cross", "Shipment {number} called off: {note}"),
     }
+)
+subjects.register(
+    Noun("fulfillment.shipment", "Shipment", "{number}", "fulfillment:detail", P.SHIPMENT_VIEW, find="number"),
+    Noun("fulfillment.carrier", "Carrier", "{name}"),
 )

@@ -1,6 +1,8 @@
 """How stock reads on a timeline."""
 
-from oms.audit import wording
+from oms.accounts.access import Permission as P
+from oms.audit import subjects, wording
+from oms.audit.subjects import Noun
 
 wording.register(
     {
@@ -8,4 +10,10 @@ wording.register(
         "stock.received": ("download", "{quantity} of {item} received {note}"),
         "stock.adjusted": ("edit", "{item} adjusted by {quantity}: {note}"),
     }
+)
+subjects.register(
+    Noun("inventory.location", "Location", "{name}"),
+    Noun(
+        "inventory.stocklevel", "Stock", "{item__sku} at {location__code}", "inventory:level", P.STOCK_VIEW, "item_id"
+    ),
 )

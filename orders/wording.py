@@ -1,8 +1,10 @@
 """How what happens to orders, lines and exceptions reads on a timeline."""
 
-from oms.audit.wording import register
+from oms.accounts.access import Permission as P
+from oms.audit import subjects, wording
+from oms.audit.subjects import Noun
 
-register(
+wording.register(
     {
         "order.placed": ("orders", "Order captured, PO {po_number}, {total}"),
         "order.confirmed": ("check", "Order released"),
@@ -21,4 +23,16 @@ register(
         "exception.snoozed": ("pause", "Put off: {note}"),
         "exception.resolved": ("check", "Resolved ({resolution}): {note}"),
     }
+)
+subjects.register(
+    Noun("orders.order", "Order", "{number}", "orders:detail", P.ORDER_VIEW, find="number"),
+    Noun("orders.orderline", "Order line", "{order__number} line {number}", "orders:detail", P.ORDER_VIEW, "order_id"),
+    Noun("orders.orderexception", "Exception", "{title}", "orders:exception", P.EXCEPTION_WORK),
+    Noun("orders.pricelist", "Price list", "{name}"),
+    Noun("orders.price", "Price", "{price_list__name}, {item__sku}", "orders:item", P.CUSTOMER_VIEW, "item_id"),
+    Noun("masterdata.customer", "Customer", "{name}", "orders:customer", P.CUSTOMER_VIEW, find="code"),
+    Noun("masterdata.shipto", "Ship-to", "{name}"),
+    Noun("masterdata.item", "Item", "{sku}", "orders:item", P.CUSTOMER_VIEW, find="sku"),
+    Noun("masterdata.paymentterms", "Terms", "{name}"),
+    Noun("masterdata.reasoncode", "Reason", "{label}"),
 )

@@ -1,6 +1,8 @@
 """How returns read on a timeline."""
 
-from oms.audit import wording
+from oms.accounts.access import Permission as P
+from oms.audit import subjects, wording
+from oms.audit.subjects import Noun
 
 wording.register(
     {
@@ -10,4 +12,7 @@ wording.register(
         "return.settled": ("check-circle", "Return {note} settled"),
         "return.cancelled": ("cross", "Return {number} withdrawn: {note}"),
     }
+)
+subjects.register(
+    Noun("returns.returnauthorization", "Return", "{number}", "returns:detail", P.RETURN_VIEW, find="number"),
 )

@@ -1,6 +1,9 @@
 """How what happens to people reads in the log."""
 
-from oms.audit import wording
+from oms.audit import subjects, wording
+from oms.audit.subjects import Noun
+
+from .access import Permission as P
 
 wording.register(
     {
@@ -11,4 +14,8 @@ wording.register(
         "person.reactivated": ("check", "{note} reactivated"),
         "person.password_chosen": ("lock", "{note} chose a new password"),
     }
+)
+subjects.register(
+    Noun("accounts.user", "Person", "{name}", "people:person", P.USER_ADMIN, find="email"),
+    Noun("accounts.businessunit", "Business unit", "{name}"),
 )

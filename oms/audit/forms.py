@@ -2,6 +2,7 @@
 
 from django import forms
 
+from oms.accounts.access import Permission
 from oms.web.filters import ListFilter
 
 
@@ -14,7 +15,10 @@ class LogFilter(ListFilter):
     action = forms.CharField(required=False, max_length=60, help_text="All or the beginning of it: credit_memo.")
     actor = forms.CharField(label="Who", required=False, max_length=80)
     subject = forms.CharField(
-        label="Thing", required=False, max_length=60, help_text="orders.order, or orders.order 17 for one of them."
+        label="Thing", required=False, max_length=60, help_text="A number: of an order, shipment, invoice, item."
+    )
+    permission = forms.ChoiceField(
+        label="Done under", choices=[("", "Any permission"), *Permission.choices], required=False
     )
     since = _day("From")
     until = _day("To")

@@ -4,7 +4,7 @@ An invariant lives in `invariants.py` of the app whose tables it speaks of (an a
 `run` reads one snapshot, so that the proof itself cannot race with the business.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib import import_module
@@ -57,13 +57,16 @@ def registered() -> list[Invariant]:
     return list(_registry.values())
 
 
-def run() -> list[Finding]:
-    """Check every invariant in one read-only snapshot. Do not call it inside a transaction that has written."""
+def run(tell: Callable[[int, int], None] = lambda done, total: None) -> list[Finding]:
+    """Check every invariant in one read-only snapshot. Do not call it inside a transaction that has written.
+
+    `tell(done, total)` hears how far it is after each.
+    """
     if connection.in_atomic_block:
-        return [_check(law) for law in registered()]
+        return list(_check_all(tell))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return [_check(law) for law in registered()]
+        return list(_check_all(tell))
 
 
 def remember(findings: list[Finding]) -> None:
@@ -80,6 +83,13 @@ def remembered() -> tuple[datetime, list[Finding]] | None:
 
 def failures() -> list[Finding]:
     return [finding for finding in run() if not finding.ok]
+
+
+def _check_all(tell: Callable[[int, int], None]) -> Iterator[Finding]:
+    laws = registered()
+    for done, law in enumerate(laws, 1):
+        yield _check(law)
+        tell(done, len(laws))
 
 
 def _check(law: Invariant) -> Finding:

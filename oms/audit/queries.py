@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from oms.web.ids import usable_id
 
+from . import subjects
 from .models import AuditEvent, FieldChange
 from .wording import icon_of, sentence_of
+
+# History that was loaded at once shares one transaction, but not its moments; a deed is written within one.
+MOMENT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,21 @@ def _moment(event: AuditEvent) -> Moment:
 
 
 def events(
-    *, action: str = "", actor: str = "", subject: str = "", since: date | None = None, until: date | None = None
+    *,
+    action: str = "",
+    actor: str = "",
+    subject: str = "",
+    permission: str = "",
+    since: date | None = None,
+    until: date | None = None,
 ) -> QuerySet[AuditEvent]:
-    """The log, narrowed: `action` by its beginning, `actor` by part of the name.
+    """The log, narrowed: `action` by its beginning, `actor` by part of the name, `permission` by its code.
 
-    `subject` is a type with or without an id. Days are days of the active time zone.
+    `subject` is a number people use (an order's brings all that hangs on it), or a type with or without an id. Days
+    are days of the active time zone.
     """
     rows = AuditEvent.objects.all()
+    rows = rows.filter(permission__contains=permission) if permission else rows
     rows = rows.filter(action__startswith=action) if action else rows
     rows = rows.filter(actor_name__icontains=actor) if actor else rows
     rows = rows.filter(_subject(subject)) if subject else rows
@@ -72,18 +84,27 @@ def events(
 
 
 def _subject(text: str) -> Q:
-    kind, _, key = text.strip().rpartition(" ")
-    if kind and (subject_id := usable_id(key)) is not None:
+    words = text.strip()
+    kind, _, key = words.rpartition(" ")
+    if kind and (subject_id := usable_id(key)) is not None and subjects.model_of(kind.lower()):
         return Q(subject_type=kind.lower(), subject_id=subject_id)
-    return Q(subject_type=text.strip().lower())
+    called = Q(subject_type=words.lower())
+    for subject_type, pk in subjects.find(words):
+        called |= Q(subject_type=subject_type, subject_id=pk)
+        if subject_type == subjects.ORDER:
+            called |= Q(order_id=pk)
+    return called
 
 
-def changes_of(txids: Iterable[int]) -> dict[int, list[FieldChange]]:
-    """The field changes of each transaction: what the database itself saw change when the event was written."""
-    found: dict[int, list[FieldChange]] = {}
-    for change in FieldChange.objects.filter(txid__in=set(txids)).order_by("pk"):
-        found.setdefault(change.txid, []).append(change)
-    return found
+def together_with(event: AuditEvent, limit: int = 50) -> list[AuditEvent]:
+    """What else happened in the event's transaction, at its moment."""
+    near = {"at__gte": event.at - MOMENT, "at__lte": event.at + MOMENT}
+    return list(AuditEvent.objects.filter(txid=event.txid, **near).exclude(pk=event.pk).order_by("pk")[:limit])
+
+
+def changes_of(txids: Iterable[int]) -> list[FieldChange]:
+    """The field changes of these transactions: what the database itself saw change when the events were written."""
+    return list(FieldChange.objects.filter(txid__in=set(txids)).order_by("pk"))
 
 
 def history_of_row(table: str, row_id: int, limit: int = 50) -> list[tuple[FieldChange, list[AuditEvent]]]:
@@ -93,7 +114,3 @@ def history_of_row(table: str, row_id: int, limit: int = 50) -> list[tuple[Field
     for event in AuditEvent.objects.filter(txid__in={change.txid for change in changes}).order_by("pk"):
         told.setdefault(event.txid, []).append(event)
     return [(change, told.get(change.txid, [])) for change in changes]
-
-
-def in_words(event: AuditEvent) -> str:
-    return sentence_of(event)

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from . import views
+from . import proving, views
 
 app_name = "audit"
 urlpatterns = [
-    path("", views.proof_page, name="proof"),
-    path("prove/", views.prove, name="prove"),
+    path("", proving.proof_page, name="proof"),
+    path("prove/", proving.prove, name="prove"),
+    path("running/", proving.running, name="running"),
     path("log/", views.log, name="log"),
     path("log/<int:event_id>/", views.event, name="event"),
 ]

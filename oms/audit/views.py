@@ -1,57 +1,26 @@
-"""The controls: do the books add up, and who did what."""
+"""The controls: do the books add up, who did what, and could they."""
 
-import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from oms.accounts.access import Permission, needs
 from oms.web import pages
 from oms.web.ids import usable_id
 from oms.web.lists import Listing
 
-from . import proof, queries
+from . import diffs, queries, rights, subjects
+from .controls import tabs
 from .forms import LogFilter
 from .models import AuditEvent, FieldChange
-from .wording import icon_of
+from .wording import icon_of, sentence_of
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 LOG = Listing("audit.log", {"-newest": ("-pk",)})
-
-
-@require_safe
-@needs(Permission.AUDIT_VIEW)
-def proof_page(request: HttpRequest) -> HttpResponse:
-    """Every law of the books, as it stood when it was last proved."""
-    last = proof.remembered()
-    known = {finding.name: finding for finding in last[1]} if last else {}
-    laws = [
-        {"law": law, "sentence": f"{law.sentence.rstrip('.')}.", "finding": known.get(law.name)}
-        for law in proof.registered()
-    ]
-    laws.sort(key=lambda row: row["finding"] is None or row["finding"].ok)
-    context = {
-        "laws": laws,
-        "proved_at": last[0] if last else None,
-        "broken": sum(not finding.ok for finding in known.values()),
-        "holding": sum(finding.ok for finding in known.values()),
-        "tabs": tabs(request, "proof"),
-    }
-    return render(request, "audit/proof.html", context)
-
-
-@require_POST
-@needs(Permission.AUDIT_VIEW)
-def prove(request: HttpRequest) -> HttpResponse:
-    """Check every law now. It only reads."""
-    findings = proof.run()
-    proof.remember(findings)
-    broken = sum(not finding.ok for finding in findings)
-    said = f"{broken} of {len(findings)} laws are broken." if broken else f"All {len(findings)} laws hold."
-    return pages.done(request, said, "audit:proof")
+SHOWN_FIELDS = 3
 
 
 @require_safe
@@ -64,80 +33,88 @@ def log(request: HttpRequest) -> HttpResponse:
     if table and (row_id := usable_id(row)) is not None:
         return _row_history(request, table, row_id)
     page = LOG.page(queries.events(**criteria), request)
-    changes = queries.changes_of(event.txid for event in page)
-    context = {
-        "form": form,
-        "page": page,
-        "rows": [_row(event, changes.get(event.txid, [])) for event in page],
-        "tabs": tabs(request, "log"),
-    }
+    context = {"form": form, "page": page, "rows": _rows(page.rows, request.user), "tabs": tabs("log")}
     return pages.render(request, "audit/log.html", "audit/partials/log_table.html", context)
 
 
 @require_safe
 @needs(Permission.AUDIT_VIEW)
 def event(request: HttpRequest, event_id: int) -> HttpResponse:
-    """One event: its facts, what else its transaction told, and each field it changed."""
+    """One event: who did it and whether they could, what it changed, and what else its transaction did."""
     found = AuditEvent.objects.filter(pk=event_id).first()
     if found is None:
         raise Http404("There is no such event.")
-    together = AuditEvent.objects.filter(txid=found.txid).exclude(pk=found.pk).order_by("pk")
+    key = (found.subject_type, found.subject_id)
+    changed = diffs.read([c for c in queries.changes_of([found.txid]) if _same_moment(found, c)], request.user)
+    right, grant = rights.with_grant(found)
     context = {
         "event": found,
-        "sentence": queries.in_words(found),
-        "facts": [{"label": _label(key), "value": _words(value)} for key, value in found.changes.items()],
-        "together": [_row(one, []) for one in together[:50]],
-        "changes": [_diff(change) for change in queries.changes_of([found.txid]).get(found.txid, [])],
-        "crumbs": [{"label": "Audit log", "url": reverse("audit:log")}],
+        "sentence": sentence_of(found),
+        "thing": subjects.name_of(*key, request.user),
+        "doer": subjects.name_of("accounts.user", found.actor_id, request.user) if found.actor_id else None,
+        "right": right,
+        "grant": grant,
+        "facts": diffs.facts(found.subject_type, found.changes, request.user),
+        "own": [diff for diff in changed if diff.key == key],
+        "others": [diff for diff in changed if diff.key != key],
+        "together": [{"event": one, "sentence": sentence_of(one)} for one in queries.together_with(found)],
+        "crumbs": _crumbs(),
     }
     return render(request, "audit/event.html", context)
 
 
-def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
-    """The three pages of the controls, for whoever may see them."""
-    places = [("proof", "Proof", "audit:proof"), ("log", "Audit log", "audit:log"), ("jobs", "Jobs", "jobs:list")]
-    return [{"label": label, "url": reverse(name), "current": code == current} for code, label, name in places]
-
-
 def _row_history(request: HttpRequest, table: str, row_id: int) -> HttpResponse:
+    found = queries.history_of_row(table, row_id)
+    told = diffs.read([change for change, _ in found], request.user)
     history = [
-        {"diff": _diff(change), "events": [_row(event, []) for event in events]}
-        for change, events in queries.history_of_row(table, row_id)
+        {"diff": diff, "events": [_told(one) for one in events]} for diff, (_, events) in zip(told, found, strict=True)
     ]
-    context = {
-        "table": table,
-        "row_id": row_id,
-        "history": history,
-        "crumbs": [{"label": "Audit log", "url": reverse("audit:log")}],
-    }
+    thing = subjects.name_of(subjects.type_of_table(table), row_id, request.user)
+    context = {"thing": thing, "history": history, "crumbs": _crumbs()}
     return render(request, "audit/row.html", context)
 
 
-def _row(event: AuditEvent, changes: list[FieldChange]) -> dict[str, Any]:
+def _rows(events: Sequence[AuditEvent], user: Any) -> list[dict[str, Any]]:
+    """The events of a page, each with the changes of its own subject; the rest of its transaction is counted."""
+    changes = diffs.by_transaction(queries.changes_of(event.txid for event in events))
+    mine = {event.pk: [c for c in changes[event.txid] if _is_about(event, c)] for event in events}
+    told = iter(diffs.read([change for event in events for change in mine[event.pk]], user))
+    keys = [(event.subject_type, event.subject_id) for event in events]
+    orders = [(subjects.ORDER, event.order_id) for event in events if event.order_id]
+    called = subjects.names([*keys, *orders], user)
+    rows = []
+    for one in events:
+        fields = [(diff, field) for diff in [next(told) for _ in mine[one.pk]] for field in diff.fields]
+        rows.append(
+            {
+                **_told(one),
+                "thing": called[one.subject_type, one.subject_id],
+                "order": called[subjects.ORDER, one.order_id] if one.order_id else None,
+                "fields": fields[:SHOWN_FIELDS],
+                "more": max(len(fields) - SHOWN_FIELDS, 0),
+            }
+        )
+    return rows
+
+
+def _told(one: AuditEvent) -> dict[str, Any]:
     return {
-        "event": event,
-        "icon": icon_of(event),
-        "sentence": queries.in_words(event),
-        "changes": [_diff(change) for change in changes[:3]],
-        "more": max(len(changes) - 3, 0),
+        "event": one,
+        "icon": icon_of(one),
+        "sentence": sentence_of(one),
+        "roles": rights.roles_in_words(one),
+        "permissions": rights.permissions_in_words(one),
     }
 
 
-def _diff(change: FieldChange) -> dict[str, Any]:
-    fields = [
-        {"field": _label(name), "before": _words(before), "after": _words(after)}
-        for name, (before, after) in change.changes.items()
-    ]
-    return {"table": change.table_name, "row_id": change.row_id, "at": change.at, "fields": fields}
+def _is_about(one: AuditEvent, change: FieldChange) -> bool:
+    about = (subjects.type_of_table(change.table_name), change.row_id)
+    return about == (one.subject_type, one.subject_id) and _same_moment(one, change)
 
 
-def _label(name: str) -> str:
-    return name.removesuffix("_id").replace("_", " ").capitalize()
+def _same_moment(one: AuditEvent, change: FieldChange) -> bool:
+    return abs(change.at - one.at) <= queries.MOMENT
 
 
-def _words(value: Any) -> str:
-    """A fact as text; a pair reads as before and after."""
-    if isinstance(value, list):
-        return " → ".join(_words(part) for part in value) or "none"
-    text = "empty" if value in (None, "") else str(value)
-    return text[:16].replace("T", " ") if _MOMENT.match(text) else text
+def _crumbs() -> list[dict[str, str]]:
+    return [{"label": "Audit log", "url": reverse("audit:log")}]

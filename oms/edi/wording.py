@@ -1,6 +1,8 @@
 """How the events of EDI read on a timeline."""
 
-from oms.audit import wording
+from oms.accounts.access import Permission as P
+from oms.audit import subjects, wording
+from oms.audit.subjects import Noun
 
 wording.register(
     {
@@ -22,4 +24,10 @@ wording.register(
         "edi.partner_added": ("plus", "Partner {note} set up"),
         "edi.partner_changed": ("edit", "Agreement with {note} changed"),
     }
+)
+subjects.register(
+    Noun("edi.inboundfile", "EDI file", "{filename}", "edi:file", P.EDI_VIEW),
+    Noun("edi.inboundmessage", "EDI in", "{set_id} {reference}", "edi:message", P.EDI_VIEW, find="reference"),
+    Noun("edi.outboundmessage", "EDI out", "{set_id} {reference}", "edi:outbound", P.EDI_VIEW, find="reference"),
+    Noun("edi.tradingpartner", "Partner", "{name}", "edi:partner", P.EDI_VIEW),
 )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from oms.accounts.access import Permission, needs, signed_in
 from oms.actors import Actor
+from oms.audit.controls import tabs
 from oms.audit.queries import timeline_of
 from oms.documents.models import Document
 from oms.errors import OperationRefused
@@ -50,7 +51,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": [_row(job, far.get(job.pk)) for job in page],
         "views": _views(request, state, counts),
         "state": state,
-        "tabs": _controls(),
+        "tabs": tabs("jobs"),
     }
     return pages.render(request, "jobs/list.html", "jobs/partials/jobs_table.html", context)
 
@@ -129,8 +130,3 @@ def _views(request: HttpRequest, state: str, counts: dict[str, int]) -> list[dic
     for view, (code, _) in zip(views, VIEWS, strict=True):
         view["current"] = code == state
     return views
-
-
-def _controls() -> list[dict[str, Any]]:
-    places = [("Proof", "audit:proof"), ("Audit log", "audit:log"), ("Jobs", "jobs:list")]
-    return [{"label": label, "url": reverse(name), "current": name == "jobs:list"} for label, name in places]

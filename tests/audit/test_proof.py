@@ -1,14 +1,19 @@
 """The proof finds what is wrong: each law is broken on purpose, by somebody who may do what the product may not."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from oms.accounts.access import Role
 from oms.audit import proof
+from oms.errors import OperationRefused
+from oms.jobs import runner
+from oms.jobs.models import Job
 from tests.builders.billing import credit_draft, finance, issued_credit, pay
 from tests.builders.company import make_item, make_person
 from tests.builders.orders import invoiced_order, place_order, shipped_order
@@ -152,19 +157,46 @@ def test_the_command_says_so_in_words_in_json_and_by_its_exit():
     }  # fmt: skip
 
 
-def test_the_page_shows_the_last_proof_and_proves_anew(client):
-    client.force_login(make_person(Role.MANAGER))
+@pytest.mark.django_db(transaction=True)
+def test_the_page_has_a_worker_prove_anew_and_shows_what_came_of_it(client):
+    manager = make_person(Role.MANAGER)
+    client.force_login(manager)
     assert "Nobody has proved the books" in client.get("/controls/").content.decode()
 
     assert client.post("/controls/prove/").status_code == 302
-    assert "The books add up" in client.get("/controls/").content.decode()
+    assert client.post("/controls/prove/").status_code == 302
+    job = Job.objects.get(kind="audit.prove")
+    assert job.requested_by == manager
+    assert "Proving the books" in client.get("/controls/").content.decode()
+    waiting = client.get("/controls/running/", headers={"HX-Request": "true"})
+    assert "HX-Refresh" not in waiting.headers
+
+    assert runner.run(job.pk)
+    assert client.get("/controls/running/", headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    page = client.get("/controls/").content.decode()
+    assert "The books add up" in page
+    assert "Proving the books" not in page
 
     place_order()
     tamper("UPDATE orders_orderline SET goods_amount = goods_amount + 1")
     client.post("/controls/prove/")
+    assert runner.run(Job.objects.filter(kind="audit.prove").latest("pk").pk)
     page = client.get("/controls/").content.decode()
     assert "1 of" in page
     assert "Broken" in page
+
+
+def test_a_proof_that_could_not_be_finished_is_told(client, monkeypatch):
+    def fails(**_) -> None:
+        raise OperationRefused("no")
+
+    monkeypatch.setattr(proof, "run", fails)
+    client.force_login(make_person(Role.MANAGER))
+    client.post("/controls/prove/")
+    job = Job.objects.get(kind="audit.prove")
+    Job.objects.filter(pk=job.pk).update(run_after=timezone.now() - timedelta(minutes=1))
+    assert not runner.run(job.pk)
+    assert "could not be finished" in client.get("/controls/").content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.SPECIALIST, Role.WAREHOUSE])
