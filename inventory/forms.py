@@ -11,13 +11,12 @@ from oms.masterdata.models import Item
 from oms.web.filters import ListFilter
 
 ANY = ("", "Any")
-SHOWN = [ANY, ("short", "Orders wait for it"), ("none", "Nothing available"), ("below", "Below safety stock")]
 
 
 class StockFilter(ListFilter):
+    kept = ("show",)
     q = forms.CharField(label="Contains", required=False, max_length=60, help_text="SKU, description or bin")
     location = forms.ChoiceField(label="Location", required=False, choices=lambda: [ANY, *queries.location_choices()])
-    show = forms.ChoiceField(label="Show", required=False, choices=SHOWN)
 
 
 class AdjustForm(forms.Form):

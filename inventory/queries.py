@@ -9,8 +9,8 @@ from inventory.models import Location, Reservation, StockLevel, StockMove
 from inventory.states import LIVE
 from oms.masterdata.models import Item, ReasonCode, ReasonKind
 from oms.web.lists import Listing
-from orders.models import Order, OrderLine
-from orders.states import AllocationFacet, OrderStatus
+from orders.models import OrderLine
+from orders.states import OrderStatus
 
 LEVELS = Listing("inventory.levels", {"item": ("item__sku", "pk")})
 LEDGER = Listing("inventory.ledger", {"newest": ("-pk",)}, per_page=25)
@@ -85,11 +85,6 @@ def reservations_of(item_id: int) -> list[Reservation]:
 def moves_of(item_id: int) -> QuerySet[StockMove]:
     """The ledger of an item over all places."""
     return StockMove.objects.filter(item=item_id).select_related("location")
-
-
-def short_orders() -> int:
-    """Confirmed orders that wait for stock."""
-    return Order.objects.filter(status=OrderStatus.CONFIRMED, allocation=AllocationFacet.SHORT).count()
 
 
 def location_choices() -> list[tuple[str, str]]:

@@ -188,8 +188,15 @@ def _message(arrival: Arrival) -> InboundMessage:
         state=MessageState.PROCESSED,
         outcome_type="orders.order" if arrival.order else "edi.outboundmessage",
         outcome_id=subject.pk,
-        reference=plain(arrival.order.po_number if arrival.order else str(subject), 60),
+        reference=plain(_reference(arrival), 60),
     )
+
+
+def _reference(arrival: Arrival) -> str:
+    """The PO, or the group of ours that is acknowledged."""
+    if arrival.order:
+        return str(arrival.order.po_number)
+    return f"{arrival.answers.functional_id} {arrival.answers.group_control_number}" if arrival.answers else ""
 
 
 def _day(day: date | None) -> str:

@@ -39,7 +39,10 @@ INTERCHANGE: dict[str, tuple[str, str]] = {
 }
 
 
-def of_message(message: InboundMessage) -> Chip:
+def of_message(message: InboundMessage, *, refuses_ours: bool = False) -> Chip:
+    """`refuses_ours`: it is an acknowledgement by which the partner refuses a document of ours."""
+    if refuses_ours:
+        return {"label": "Refuses ours", "tone": "bad", "icon": "cross-circle"}
     return _chip(message.get_state_display(), MESSAGE[message.state])
 
 

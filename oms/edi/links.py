@@ -1,5 +1,9 @@
 """Where the things are looked at that EDI speaks of: by type and id, so that EDI need not know their apps."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 
 from .models import InboundInterchange
@@ -35,6 +39,26 @@ def of(subject_type: str, subject_id: int | None) -> str:
         return reverse(_PLACES[subject_type], args=[subject_id])
     except NoReverseMatch:
         return ""
+
+
+def names_of(things: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int], str]:
+    """What things are called, by (type, id): `SO-104861`, `855 4711`. One query a type; what is gone is left out."""
+    wanted: dict[str, set[int]] = {}
+    for subject_type, subject_id in things:
+        if subject_type in _PLACES and subject_id is not None:
+            wanted.setdefault(subject_type, set()).add(subject_id)
+    return {
+        (subject_type, pk): str(found)
+        for subject_type, ids in wanted.items()
+        for pk, found in _rows(subject_type, ids).items()
+    }
+
+
+def _rows(subject_type: str, ids: set[int]) -> dict[int, Any]:
+    """By name and not by import: EDI knows no app that uses it. Bytes stay where they are."""
+    rows = apps.get_model(subject_type).objects.all()
+    large = {"edi.outboundmessage": ["content", "segments"], "edi.inboundfile": ["content"]}
+    return rows.defer(*large.get(subject_type, [])).in_bulk(ids)
 
 
 def name_of(subject_type: str) -> str:

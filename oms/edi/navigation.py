@@ -1,14 +1,7 @@
-"""Where EDI is entered."""
-
-from typing import Any
+"""Where EDI is entered; the count is of what waits for a person."""
 
 from oms.accounts.access import Permission
-from oms.edi.queries import waiting_count
+from oms.edi.work import waiting
 from oms.web.navigation import Entry, register
 
-
-def _waiting(user: Any) -> int:
-    return waiting_count()
-
-
-register(Entry("EDI", "edi:messages", "edi", Permission.EDI_VIEW, rank=80, count=_waiting))
+register(Entry("EDI", "edi:messages", "edi", Permission.EDI_VIEW, rank=80, count=waiting))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from . import x12
@@ -61,13 +61,6 @@ def files() -> QuerySet[InboundFile]:
         documents=Count("interchanges__messages"),
         needs_work=Count("interchanges__messages", filter=waiting),
     )
-
-
-def waiting_count() -> int:
-    """Inbound documents that wait for a person, and documents of ours that a partner refused and nobody sent anew."""
-    inbound = InboundMessage.objects.filter(state=MessageState.WAITING).count()
-    newer = OutboundMessage.objects.filter(replaces=OuterRef("pk"))
-    return inbound + OutboundMessage.objects.filter(~Exists(newer), state=OutboundState.REJECTED).count()
 
 
 def partners() -> QuerySet[TradingPartner]:
@@ -130,10 +123,6 @@ def partners_with_volumes() -> QuerySet[TradingPartner]:
 
 def _count(rows: QuerySet, key: str) -> QuerySet:
     return rows.values(key).annotate(total=Count("pk")).values("total")
-
-
-def waiting_inbound() -> int:
-    return InboundMessage.objects.filter(state=MessageState.WAITING).count()
 
 
 def first_documents(file_ids: Sequence[int], most: int = 20) -> dict[int, list[InboundMessage]]:

@@ -1,3 +1,3 @@
 """Registers what comes in and goes out, when the app is ready."""
 
-from . import inbound, outbound, receivers  # noqa: F401
+from . import inbound, outbound, receivers, worklist  # noqa: F401

@@ -107,6 +107,11 @@ def all_waiting() -> int:
     return OrderException.objects.open().exclude(snoozed_until__gt=timezone.now()).count()
 
 
+def waiting_in(queue: str) -> int:
+    """What the chip of that queue counts."""
+    return OrderException.objects.open().filter(queue=queue).exclude(snoozed_until__gt=timezone.now()).count()
+
+
 def open_on_order(order_id: int) -> list[OrderException]:
     """Everything open on one order, what stops it first."""
     rows = OrderException.objects.open().filter(order_id=order_id).select_related("line__item", "owner")

@@ -13,7 +13,7 @@ from oms.edi.models import FileState, InboundFile, InboundMessage, OutboundMessa
 from oms.jobs import runner
 from orders.models import Order
 from tests.builders.company import make_customer, make_item, make_person
-from tests.builders.partners import interchange, make_partner, purchase_order, receive
+from tests.builders.partners import interchange, make_partner, purchase_order, receive, transaction_set
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,13 +40,59 @@ def traffic():
     return partner
 
 
-@pytest.mark.parametrize("tab", ["in", "work", "out", "files", "nonsense"])
+@pytest.mark.parametrize("tab", ["in", "out", "files", "nonsense"])
 def test_lists_show_what_came_and_went(traffic, tab):
     response = signed_in().get(reverse("edi:messages"), {"tab": tab})
 
     assert response.status_code == 200
-    shown = {"in": "PO-1", "work": "PO-3", "out": "855", "files": "nothing.edi", "nonsense": "PO-1"}
+    shown = {"in": "PO-1", "out": "855", "files": "nothing.edi", "nonsense": "PO-1"}
     assert shown[tab] in text(response)
+
+
+def test_what_needs_work_is_counted_once_and_the_count_leads_to_its_list(traffic):
+    client = signed_in()
+    response = client.get(reverse("edi:messages"))
+
+    tab = next(tab for tab in response.context["tabs"] if tab["label"] == "Needs work")
+    rail = {line["label"]: line["count"] for group in response.context["nav"] for line in group["items"]}
+    queue = client.get(tab["url"])
+    chip = next(chip for chip in queue.context["queue_chips"] if chip["label"] == "EDI")
+
+    assert tab["count"] == rail["EDI"] == chip["count"] == len(queue.context["page"].rows) == 3
+
+
+def test_who_may_not_work_exceptions_sees_no_count_of_them(traffic):
+    response = signed_in(Role.ADMIN).get(reverse("edi:messages"))
+
+    rail = {line["label"]: line["count"] for group in response.context["nav"] for line in group["items"]}
+    assert rail["EDI"] is None
+    assert "Needs work" not in {tab["label"] for tab in response.context["tabs"]}
+
+
+def test_a_document_is_listed_with_the_order_it_became(traffic):
+    client, order = signed_in(), Order.objects.get()
+    message = InboundMessage.objects.get(reference="PO-1")
+
+    for url in (reverse("edi:messages"), reverse("edi:file", args=[message.interchange.file_id])):
+        assert f'href="{reverse("orders:detail", args=[order.pk])}">{order}</a>' in text(client.get(url))
+
+
+def test_an_acknowledgement_that_refuses_is_not_shown_as_well(traffic):
+    client = signed_in()
+    ours = OutboundMessage.objects.get(set_id="855")
+    body = [f"AK1*PR*{ours.group_control_number}", f"AK2*855*{ours.control_number}", "AK5*R*5", "AK9*R*1*1*0"]
+    receive(interchange(transaction_set("997", body), functional_id="FA"), "997.edi")
+
+    answer = InboundMessage.objects.get(set_id="997")
+    listed = client.get(reverse("edi:messages"), {"set": "997"})
+    file = client.get(reverse("edi:message", args=[answer.pk]), follow=True)
+
+    assert answer.reference == f"PR {ours.group_control_number}"
+    for response in (listed, file):
+        assert "refuses ours" in text(response).lower()
+        assert f">{ours}</a>" in text(response)
+    assert f"Group PR {ours.group_control_number}" in text(listed)
+    assert "Processed" not in text(listed).partition("<tbody>")[2]
 
 
 def test_lists_are_narrowed_by_partner_document_state_and_reference(traffic):

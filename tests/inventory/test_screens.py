@@ -1,7 +1,5 @@
 """The screens of stock: levels, one item, receiving and adjusting, and the answer to why."""
 
-from decimal import Decimal
-
 import pytest
 from django.urls import reverse
 
@@ -281,12 +279,19 @@ def test_the_warehouse_finds_stock_by_sku_and_bin_and_the_desk_finds_an_item_onc
     assert [hit.detail for hit in search("a-14-02", make_person(Role.WAREHOUSE))] == ["In bin A-14-02 at East"]
 
 
-def test_the_rail_counts_the_orders_that_wait():
+def test_the_tabs_count_what_they_list(warehouse):
     short_order()
-    warehouse = signed_in(Role.WAREHOUSE)
+    stock(make_item("LOW"), 2, safety=9)
 
-    entries = {e["label"]: e["count"] for group in warehouse.get(LIST).context["nav"] for e in group["items"]}
+    response = warehouse.get(LIST)
+    tabs = {tab["label"]: tab for tab in response.context["tabs"]}
+    rail = {e["label"]: e["count"] for group in response.context["nav"] for e in group["items"]}
 
-    assert entries["Stock"] == 1
-    assert entries["Shipments"] is None
-    assert Decimal(entries["Stock"]) == Order.objects.filter(allocation="short").count()
+    assert rail["Stock"] is None
+    for label, count in (("Orders wait for it", "1"), ("Nothing available", "2"), ("Below safety stock", "1")):
+        assert tabs[label]["count"] == count
+        assert str(len(warehouse.get(tabs[label]["url"]).context["page"].rows)) == count
+
+
+def test_a_tab_that_lists_nothing_says_so(warehouse):
+    assert "No stock is like that now" in text_of(warehouse.get(LIST, {"show": "below"}))

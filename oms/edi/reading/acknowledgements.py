@@ -50,7 +50,7 @@ def take_acknowledgement(interchange: InboundInterchange, received: Received) ->
     status = (verdict.status if verdict else "") or told.status
     findings = _findings(message, verdict, told)
     _settle(message, status, findings, received, now=received.now)
-    return Outcome(MessageState.PROCESSED, str(message), "edi.outboundmessage", message.pk)
+    return Outcome(MessageState.PROCESSED, reference, "edi.outboundmessage", message.pk)
 
 
 def take_ta1s(interchange: InboundInterchange, received: x12.Interchange, *, actor: Actor, now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.audit.queries import timeline_of
-from oms.edi import answers, chips, explaining, links, queries, registry, viewer
+from oms.edi import answers, chips, explaining, outcomes, queries, registry, viewer
 from oms.edi.models import InboundFile, InboundInterchange, InboundMessage, InterchangeState, MessageState
 from oms.edi.reading import read_again
 from oms.web import pages
@@ -61,9 +61,8 @@ def file_or_404(file_id: int) -> InboundFile:
 def context_of(request: HttpRequest, found: InboundFile) -> dict[str, Any]:
     documents = queries.inbound_messages().filter(interchange__file=found)
     page = DOCUMENTS.page(documents, request)
-    for row in page:
-        row.chip, row.outcome_url = chips.of_message(row), links.of(row.outcome_type, row.outcome_id)
     chosen = _chosen(request, documents)
+    outcomes.dress([*page, *([chosen] if chosen else [])])
     interchanges = list(found.interchanges.select_related("partner").order_by("position")[:20])
     interchange = chosen.interchange if chosen else next(iter(interchanges), None)
     return {
@@ -75,8 +74,6 @@ def context_of(request: HttpRequest, found: InboundFile) -> dict[str, Any]:
         "crumbs": [{"label": "EDI", "url": reverse("edi:messages") + "?tab=files"}, {"label": found.filename}],
         "findings": _findings(found, interchange, chosen),
         "answers": _answers(found, interchange, chosen),
-        "outcome_url": links.of(chosen.outcome_type, chosen.outcome_id) if chosen else "",
-        "outcome_name": links.name_of(chosen.outcome_type) if chosen else "",
         "actions": _actions(request, interchange, chosen),
         "timeline": _timeline(found, chosen),
         **_bytes(found, interchange, chosen),
@@ -99,7 +96,7 @@ def _facets(found: InboundFile, interchange: InboundInterchange | None, chosen: 
         if interchange.usage != "P":
             facets.append({"label": "Test data", "tone": "info", "icon": "flag"})
     if chosen:
-        facets.append({**chips.of_message(chosen), "label": f"{chosen} {chosen.get_state_display().lower()}"})
+        facets.append({**chosen.chip, "label": f"{chosen} {chosen.chip['label'].lower()}"})
     return facets
 
 

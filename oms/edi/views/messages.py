@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
-from oms.edi import chips, links, queries
+from oms.edi import chips, outcomes, queries
 from oms.edi.forms import FileFilter, InboundFilter, OutboundFilter
-from oms.edi.models import MessageState, OutboundState
+from oms.edi.models import OutboundState
+from oms.edi.work import list_for
 from oms.web import pages
 from oms.web.filters import ListFilter, tabs
 from oms.web.lists import Listing, Page
@@ -20,19 +21,19 @@ NEWEST: dict[str, Sequence[str]] = {"newest": ("-pk",)}
 RECEIVED = Listing("edi.received", NEWEST)
 SENT = Listing("edi.sent", NEWEST)
 FILES = Listing("edi.files", NEWEST)
-TABS = [("in", "Received"), ("work", "Needs work"), ("out", "Sent"), ("files", "Files")]
+TABS = [("in", "Received"), ("out", "Sent"), ("files", "Files")]
 
 
 @require_safe
 @needs(P.EDI_VIEW)
 def messages(request: HttpRequest) -> HttpResponse:
-    """Documents received, those that need work, documents sent, or files: `?tab=in|work|out|files`."""
+    """Documents received, documents sent, or files: `?tab=in|out|files`. What needs work leads to where it is done."""
     tab = request.GET.get("tab", "in")
     tab = tab if tab in dict(TABS) else "in"
     filters, page = _SHOWN[tab](request)
     context = {
         "tab": tab,
-        "tabs": tabs(request, TABS, {"work": queries.waiting_inbound()}, name="tab"),
+        "tabs": [*tabs(request, TABS, {}, name="tab"), *_work_tab(request)],
         "filters": filters,
         "chips": filters.chips(),
         "page": page,
@@ -41,20 +42,18 @@ def messages(request: HttpRequest) -> HttpResponse:
     return pages.render(request, "edi/messages.html", "edi/partials/messages_table.html", context)
 
 
-def _received(request: HttpRequest, *, work: bool = False) -> tuple[ListFilter, Page]:
+def _work_tab(request: HttpRequest) -> list[dict[str, Any]]:
+    """For those who may work it: the one list of it, with its count."""
+    work = list_for(request.user)
+    return [{"label": "Needs work", "url": work.url(), "count": work.count(), "current": False}] if work else []
+
+
+def _received(request: HttpRequest) -> tuple[ListFilter, Page]:
     filters = InboundFilter(request)
     rows = _narrowed(queries.inbound_messages(), filters.criteria(), "interchange__partner")
-    if work:
-        rows = rows.filter(state=MessageState.WAITING)
     page = RECEIVED.page(rows, request)
-    for row in page:
-        row.chip = chips.of_message(row)
-        row.outcome_url = links.of(row.outcome_type, row.outcome_id)
+    outcomes.dress(page)
     return filters, page
-
-
-def _work(request: HttpRequest) -> tuple[ListFilter, Page]:
-    return _received(request, work=True)
 
 
 def _sent(request: HttpRequest) -> tuple[ListFilter, Page]:
@@ -91,4 +90,4 @@ def _narrowed(rows: QuerySet, given: dict[str, Any], partner: str) -> QuerySet:
     return rows.filter(state=given["state"]) if "state" in given else rows
 
 
-_SHOWN = {"in": _received, "work": _work, "out": _sent, "files": _files}
+_SHOWN = {"in": _received, "out": _sent, "files": _files}

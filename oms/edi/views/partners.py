@@ -12,7 +12,7 @@ from oms.accounts.access import needs
 from oms.actors import Actor
 from oms.audit.models import FieldChange
 from oms.audit.queries import timeline_of
-from oms.edi import chips, operations, queries
+from oms.edi import chips, operations, outcomes, queries
 from oms.edi.forms import PartnerForm
 from oms.edi.models import TradingPartner
 from oms.errors import OperationRefused
@@ -39,11 +39,12 @@ def partners(request: HttpRequest) -> HttpResponse:
 def partner(request: HttpRequest, partner_id: int) -> HttpResponse:
     found = _or_404(partner_id)
     inbound = list(queries.inbound_messages().filter(interchange__partner=found).order_by("-pk")[:RECENT])
+    outcomes.dress(inbound)
     outbound = list(queries.outbound_messages().filter(partner=found).order_by("-pk")[:RECENT])
     context = {
         "partner": found,
         "volumes": queries.volumes(found),
-        "inbound": [{"message": each, "chip": chips.of_message(each)} for each in inbound],
+        "inbound": [{"message": each, "chip": each.chip} for each in inbound],
         "outbound": [{"message": each, "chip": chips.of_outbound(each)} for each in outbound],
         "may_work": request.user.may(P.EDI_WORK),
         "facets": _facets(found),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.actors import Actor
-from oms.edi import chips, links, operations, queries
+from oms.edi import chips, operations, outcomes, queries
 from oms.edi.forms import UploadForm
 from oms.edi.models import FileState
 from oms.web import pages
@@ -58,14 +58,12 @@ def _results(wanted: str) -> list[dict[str, Any]]:
     files = queries.files().select_related("duplicate_of").defer("content", "duplicate_of__content")
     rows = files.filter(pk__in=ids[:MOST_SHOWN]).order_by("pk")
     messages = queries.first_documents([row.pk for row in rows])
+    outcomes.dress(each for of_file in messages.values() for each in of_file)
     return [
         {
             "file": row,
             "chip": chips.of_file(row),
-            "messages": [
-                {"message": each, "chip": chips.of_message(each), "url": links.of(each.outcome_type, each.outcome_id)}
-                for each in messages.get(row.pk, [])
-            ],
+            "messages": messages.get(row.pk, []),
         }
         for row in rows
     ]
