@@ -71,6 +71,10 @@ class Listing:
         place = [_get(mark, key.lstrip("-")) for key in keys]
         return next(iter(_slice(rows, keys, place, None, size=0)), None)
 
+    def ordered(self, rows: QuerySet, sort: str) -> QuerySet:
+        """All of the rows in this sort, for what is done to a whole list."""
+        return rows.order_by(*self._keys(sort))
+
     def _keys(self, sort: str) -> Sequence[str]:
         return self.orders.get(sort, next(iter(self.orders.values())))
 

@@ -23,13 +23,17 @@ class KeysField(forms.MultipleChoiceField):
 
 
 class BulkForm(AssignForm):
-    """`reason` is needed to release, `owner` to assign; `asked` says the page between was shown."""
+    """`reason` is needed to release, `owner` to assign; `asked` says the page between was shown.
+
+    `everything` means all rows of the view and not only those selected: they are shown on the page between first.
+    """
 
     field_order = ["do", "ids"]
     do = forms.ChoiceField(choices=[(name, name) for name in ("release", "assign", "take", "snooze")])
     ids = KeysField(error_messages={"required": "Select at least one row."})
     reason = forms.CharField(required=False, max_length=200, label="Why")
     asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    everything = forms.BooleanField(required=False)
 
     def __init__(self, data=None) -> None:
         super().__init__(data)
@@ -37,7 +41,7 @@ class BulkForm(AssignForm):
         self.fields["owner"].label = "Who gets them"
 
     def misses_something(self) -> bool:
-        return bool(self.missing_field()) and not self.cleaned_data["asked"]
+        return bool(self.missing_field() or self.cleaned_data["everything"]) and not self.cleaned_data["asked"]
 
     def missing_field(self) -> str:
         values = self.cleaned_data

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,24 +18,34 @@ from oms.actors import Actor
 from oms.errors import OperationRefused
 from oms.web import pages
 from orders import operations, subjects
-from orders.forms.bulk import BulkForm
+from orders.chips import Chip
+from orders.forms.bulk import MOST_ROWS, BulkForm
 from orders.models import OrderException
 from orders.queries import exceptions as queries
 from orders.states import Verb
 from orders.stuck import may_apply
 
+from .onward import rows_at
 from .work import tomorrow_morning
 
 RESULT = "orders.bulk_result"
+VERBS = {"release": "Release", "assign": "Hand over", "take": "Take", "snooze": "Put off"}
+HAPPENS = {
+    "release": Chip("Accepted as it is", "good", "check"),
+    "assign": Chip("Handed over", "info", "person"),
+    "take": Chip("Yours", "info", "person"),
+    "snooze": Chip("Back next working morning", "", "clock"),
+}
 DONE = {"release": "released", "assign": "handed over", "take": "taken", "snooze": "put off until tomorrow"}
 
 
 @require_POST
 @needs(P.EXCEPTION_WORK)
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Do it to every selected row. Releasing asks for a reason first, assigning for a person."""
-    form = BulkForm(request.POST)
+    """Do it to every selected row, or to all of the view. Releasing asks for a reason first, assigning for a person;
+    all of a view is shown before anything is done to it."""
     back = _back(request)
+    form = BulkForm(_selected(request, back))
     if not form.is_valid():
         return _ask(request, form, back, status=422)
     if form.misses_something():
@@ -55,6 +66,16 @@ def bulk_result(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/bulk_result.html", {**result, "crumbs": _crumbs(result["back"])})
 
 
+def _selected(request: HttpRequest, back: str) -> QueryDict:
+    """What was sent; where everything is meant, with the rows of the view in its order, as many as may be."""
+    sent = request.POST.copy()
+    if sent.get("everything") and not sent.get("asked"):
+        query = QueryDict(urlsplit(back).query)
+        rows = queries.QUEUE.ordered(rows_at(request, query, timezone.now()), query.get("sort", ""))
+        sent.setlist("ids", [str(row.pk) for row in rows[:MOST_ROWS]])
+    return sent
+
+
 def _ask(request: HttpRequest, form: BulkForm, back: str, status: int = 200) -> HttpResponse:
     """The page between: what is selected, and the word that is still missing."""
     rows = queries.in_given_order(form.cleaned_data.get("ids") or [])
@@ -62,7 +83,10 @@ def _ask(request: HttpRequest, form: BulkForm, back: str, status: int = 200) -> 
     context = {
         "form": form,
         "do": do,
+        "verb": VERBS.get(do, "Work on"),
+        "happens": HAPPENS.get(do),
         "rows": [{"exception": row, "why_not": _why_not(row, do, request.user)} for row in rows],
+        "is_cut": form.data.get("everything") and len(rows) == MOST_ROWS,
         "back": back,
         "crumbs": _crumbs(back),
         "people": form.people,

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -57,13 +58,17 @@ def _unfinished(mark: OrderException, user: User) -> int | None:
 
 
 def _next(request: HttpRequest, query: QueryDict, mark: OrderException, now: datetime) -> int | None:
+    rows = rows_at(request, query, now).exclude(pk=mark.pk)
+    mark.value = mark.order.total_amount if mark.order else Decimal(0)
+    found = queries.QUEUE.following(rows, query.get("sort", ""), mark)
+    return found.pk if found else None
+
+
+def rows_at(request: HttpRequest, query: QueryDict, now: datetime) -> QuerySet[OrderException]:
+    """The rows of the queue at another address of it: its view and its filters, for this person."""
     asked = copy(request)
     asked.GET = query
     form = QueueFilterForm(asked, queries.people_of_the_desk(), queries.business_units())
     view = query.get("view", "")
-    rows = queries.exception_queue(
-        view=view if view in queries.VIEWS else queries.VIEWS[0], wanted=form.wanted(), user=request.user, now=now
-    )
-    mark.value = mark.order.total_amount if mark.order else Decimal(0)
-    found = queries.QUEUE.following(rows.exclude(pk=mark.pk), query.get("sort", ""), mark)
-    return found.pk if found else None
+    view = view if view in queries.VIEWS else queries.VIEWS[0]
+    return queries.exception_queue(view=view, wanted=form.wanted(), user=request.user, now=now)

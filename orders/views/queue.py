@@ -61,6 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "claim_queue": wanted.queue,
             "address": request.GET.urlencode(),
             "bulk_actions": BULK_ACTIONS,
+            "everything": counts.views[view] if counts.views[view] > len(page) else None,
             "empty_action": _way_out(form, view),
         }
     return pages.render(request, "orders/queue.html", "orders/partials/queue_pane.html", context)

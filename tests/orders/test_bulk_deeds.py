@@ -115,3 +115,57 @@ def test_a_warehouse_person_may_not():
 
     assert client.post(reverse("orders:bulk"), {"do": "take", "ids": [row.pk]}).status_code == 403
     assert OrderException.objects.get().owner is None
+
+
+def everything(client, do: str, back: str, **fields):
+    """All of a view, one row of it selected."""
+    row = OrderException.objects.open().first()
+    sent = {"do": do, "ids": [row.pk], "everything": "on", "back": back, **fields}
+    return client.post(reverse("orders:bulk"), sent, follow=True)
+
+
+def test_all_of_a_filtered_view_is_shown_and_then_taken():
+    client, ana = signed_in()
+    for _ in range(3):
+        mispriced_order()
+    other = exception_of(order_of_unknown_item())
+
+    asked = everything(client, "take", "/exceptions/?queue=Price&sort=-due")
+    rows = [row["exception"] for row in asked.context["rows"]]
+
+    assert b"Take 3 selected" in asked.content
+    assert [row.queue for row in rows] == ["Price"] * 3
+    assert not OrderException.objects.filter(owner=ana).exists()
+    assert b"3 taken." in send(client, "take", rows, asked="on").content
+    assert OrderException.objects.get(pk=other.pk).owner is None
+
+
+def test_all_of_a_view_is_put_off_after_it_was_shown():
+    client, _ = signed_in()
+    rows = [exception_of(mispriced_order()) for _ in range(2)]
+
+    assert b"Put off 2 selected" in everything(client, "snooze", "/exceptions/").content
+    send(client, "snooze", rows, asked="on")
+
+    assert OrderException.objects.filter(snoozed_until=None).count() == 0
+
+
+def test_more_than_may_be_done_at_once_is_cut_and_said(monkeypatch):
+    client, _ = signed_in()
+    monkeypatch.setattr("orders.views.bulk.MOST_ROWS", 2)
+    for _ in range(3):
+        mispriced_order()
+
+    asked = everything(client, "take", "/exceptions/?view=unassigned")
+
+    assert len(asked.context["rows"]) == 2
+    assert b"At most 2 at a time" in asked.content
+
+
+def test_the_bar_offers_all_only_where_the_page_shows_less():
+    client, _ = signed_in()
+    mispriced_order(lines=3)
+    assert b"of this view" not in client.get("/exceptions/").content
+    mispriced_order(lines=50)
+
+    assert b"All 53 of this view" in client.get("/exceptions/").content
