@@ -3,7 +3,7 @@
 from typing import Any
 
 from fulfillment.queries import open_count
-from oms.accounts.access import Permission
+from oms.accounts.access import Permission, Role
 from oms.web.navigation import Entry, register
 
 
@@ -11,4 +11,14 @@ def _waiting(user: Any) -> int | None:
     return open_count() or None
 
 
-register(Entry("Shipments", "fulfillment:list", "truck", Permission.SHIPMENT_VIEW, rank=50, count=_waiting))
+register(
+    Entry(
+        "Shipments",
+        "fulfillment:list",
+        "truck",
+        Permission.SHIPMENT_VIEW,
+        rank=50,
+        count=_waiting,
+        home_of=(Role.WAREHOUSE,),
+    )
+)

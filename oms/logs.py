@@ -14,6 +14,15 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+class NoTraceOfARefusal(logging.Filter):
+    """A request that was answered 4xx is no bug of ours: one line says which, the way there helps nobody."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class OneLine(logging.Formatter):
     """UTC time, level, logger, request id, message. Control characters of the message are escaped."""
 

@@ -286,10 +286,13 @@ if env.bool("TRUST_PROXY", default=False):  # only where a proxy of ours sets, n
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "oms.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "oms.logs.RequestIdFilter"},
+        "refusals": {"()": "oms.logs.NoTraceOfARefusal"},
+    },
     "formatters": {"line": {"()": "oms.logs.OneLine"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "refusals"]},
     },
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {

@@ -1,5 +1,5 @@
 from oms.web.navigation import Entry, register
 
-from .access import Permission
+from .access import Permission, Role
 
-register(Entry("People", "people:list", "customers", Permission.USER_ADMIN, 150, group="Manage"))
+register(Entry("People", "people:list", "customers", Permission.USER_ADMIN, 150, group="Manage", home_of=(Role.ADMIN,)))

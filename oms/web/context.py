@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from . import navigation, pages, preferences
+from .request_id import current_request_id
 from .shell import extras
 
 
@@ -14,6 +15,7 @@ def shell(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     context = {
         **preferences.of(request),
+        "request_id": current_request_id(),
         "sandbox": getattr(settings, "DEMO", False),
         "now_label": f"{timezone.localtime():%H:%M} {timezone.localtime().tzname()}",
     }

@@ -9,7 +9,10 @@ from django.urls import reverse
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the rail. `count` gets the user and says how much waits there; `alert` marks it red when it does."""
+    """One line of the rail. `count` gets the user and says how much waits there.
+
+    `home_of` are the roles whose day begins there: the page they come to after signing in.
+    """
 
     label: str
     url_name: str
@@ -18,6 +21,7 @@ class Entry:
     rank: int
     group: str = ""
     count: Callable[[Any], int] | None = None
+    home_of: tuple[str, ...] = ()
 
 
 _entries: dict[str, Entry] = {}
@@ -50,6 +54,8 @@ def rail(user: Any, path: str) -> list[dict[str, Any]]:
 
 
 def home_of(user: Any) -> str:
-    """The first page a person's role opens on."""
+    """The page on which the work of the person's first role is; else the first that they may open at all."""
     mine = entries_for(user)
-    return reverse(mine[0].url_name) if mine else reverse("account_logout")
+    homes = [entry for role in user.roles for entry in mine if role in entry.home_of]
+    chosen = [*homes, *mine][:1]
+    return reverse(chosen[0].url_name) if chosen else reverse("account_logout")
