@@ -1,18 +1,22 @@
 """What goes on the warehouse's papers: the pick list, and the packing slip that travels with the goods."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from fulfillment import queries, sscc
-from fulfillment.models import Shipment
+from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.units import in_ordered_unit
 from oms.accounts.access import Permission
 from oms.documents import render
 from oms.documents.layout import letterhead, page_html
 from oms.documents.registry import Paper, paper
 from oms.errors import NotFound
-from orders.models import Order, OrderParty
+from orders.models import Order, OrderLine, OrderParty
 from orders.models.order import PartyRole
 
 SUBJECT = "fulfillment.shipment"
@@ -33,6 +37,7 @@ def packing_slip(shipment_id: int) -> Paper:
     packages, unit = queries.packages_of(shipment_id), shipment.order.business_unit
     for package in packages:
         package.code, package.barcode = sscc.spaced(package.sscc, unit.gs1_prefix), f"00{package.sscc}"
+        package.holds = [(_units(each.shipment_line.order_line, each.quantity), each) for each in package.lines.all()]
     context = {
         **letterhead(unit),
         "document_label": f"Packing slip {shipment}",
@@ -42,12 +47,51 @@ def packing_slip(shipment_id: int) -> Paper:
         "sold_to": town_of(shipment.order.customer),
         "shipped_from": town_of(shipment.location),
         "has_own_numbers": any(line.order_line.sent_item not in ("", line.item.sku) for line in lines),
-        "lines": sorted(lines, key=lambda line: line.order_line.number),
+        "lines": [shipped_line(line) for line in sorted(lines, key=lambda line: line.order_line.number)],
+        "shipped_on": unit.today(shipment.shipped_at) if shipment.shipped_at else None,
         "packages": packages,
         "weight": sum(package.weight for package in packages),
-        "to_come": queries.still_to_come(shipment.order_id),
+        "to_come": _to_come(shipment, lines),
     }
     return Paper(f"packing-slip-{shipment}.pdf", "print/packing_slip.html", context, shipment.order_id, SUBJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """A line of the slip in the unit the customer ordered, or in base units where that broke a pack."""
+
+    line: OrderLine
+    ordered: Decimal
+    units: Decimal
+    uom: str
+
+
+def shipped_line(line: ShipmentLine) -> SlipLine:
+    return _in_unit(line.order_line, line.quantity)
+
+
+def _to_come(shipment: Shipment, lines: Sequence[ShipmentLine]) -> list[SlipLine]:
+    """What the order still waits for once this shipment has left, whether it has already or not."""
+    goes: dict[int, Decimal] = defaultdict(Decimal)
+    for line in lines if not shipment.shipped_at else ():
+        goes[line.order_line_id] += line.quantity
+    waiting = [(line, line.to_ship - goes[line.pk]) for line in queries.still_to_come(shipment.order_id)]
+    return [_in_unit(line, units) for line, units in waiting if units > 0]
+
+
+def _in_unit(line: OrderLine, base_units: Decimal) -> SlipLine:
+    """What was ordered is told in the same unit, where its pack allows; else both in base units."""
+    units, uom, _ = in_ordered_unit(line, base_units)
+    ordered, ordered_in, _ = in_ordered_unit(line, line.remaining)
+    if uom != ordered_in:
+        base = line.item.base_uom if line.item else line.uom
+        return SlipLine(line, line.remaining, base_units, base)
+    return SlipLine(line, ordered, units, uom)
+
+
+def _units(line: OrderLine, base_units: Decimal) -> tuple[Decimal, str]:
+    units, uom, _ = in_ordered_unit(line, base_units)
+    return units, uom
 
 
 def pick_lists(shipment_ids: Sequence[int]) -> bytes:

@@ -125,6 +125,11 @@ class ShipForm(forms.Form):
         super().__init__(data, initial=initial, auto_id="ship-%s")
         self.fields["carrier"].choices = [("", "Choose"), *queries.carrier_choices(active_only=True)]
 
+    def departure(self) -> dict[str, Any]:
+        """What the operations ask for."""
+        values = self.cleaned_data
+        return {"carrier_id": int(values["carrier"]), "tracking_number": values["tracking_number"]}
+
 
 class CancelForm(forms.Form):
     """Why a shipment is called off."""

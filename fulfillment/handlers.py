@@ -3,7 +3,10 @@
 from django.utils import timezone
 
 from fulfillment import operations
+from fulfillment.documents import SUBJECT
+from fulfillment.models import Shipment
 from oms.actors import Actor
+from oms.documents import operations as papers
 from oms.jobs.models import Job
 from oms.jobs.registry import handles
 from orders.models import Order
@@ -17,3 +20,17 @@ def plan(job: Job) -> dict:
         order_ids=list(ready.values_list("pk", flat=True)), actor=Actor.system("Release"), now=timezone.now()
     )
     return {"shipments": [shipment.number for shipment in shipments]}
+
+
+@handles("fulfillment.packing_slip")
+def packing_slip(job: Job) -> dict:
+    """Print the slip of {"shipment_id": ...} that has left, unless one was printed after it was packed: that one
+    travels with the goods."""
+    shipment = Shipment.objects.get(pk=job.payload["shipment_id"])
+    last = papers.newest(kind="packing_slip", subject_type=SUBJECT, subject_id=shipment.pk)
+    travels = last is not None and shipment.packed_at is not None and last.made_at >= shipment.packed_at
+    if not travels:
+        by = Actor.system("Documents")
+        last = papers.print_paper(kind="packing_slip", subject_id=shipment.pk, anew=True, actor=by)
+    assert last is not None
+    return {"document_id": last.pk, "filename": last.filename}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from fulfillment.documents import shipped_line
 from fulfillment.events import ShipmentsShipped
 from fulfillment.models import Shipment
 from oms.events import listens_to
@@ -44,7 +45,8 @@ def _letter(shipment: Shipment) -> Letter:
         context={
             "order": order,
             "shipment": shipment,
-            "lines": [line for line in shipment.lines.all() if line.quantity > 0],
+            "lines": [shipped_line(line) for line in shipment.lines.all() if line.quantity > 0],
+            "shipped_on": order.business_unit.today(shipment.shipped_at) if shipment.shipped_at else None,
             "unit": order.business_unit,
             "tracking_url": _tracking_url(shipment),
             "reason": reason_of(order),

@@ -30,10 +30,16 @@ def _releasable(order: Order) -> bool:
     return order.status == OrderStatus.CONFIRMED and any(line.reserved for line in order.lines.all())
 
 
-def _stopped(order: Order) -> str:
+def _ships_at_once(order: Order) -> bool:
+    """Everything it waits for is reserved, and nobody was told to pick any of it."""
+    lines = order.lines.all()
+    return _releasable(order) and not any(line.open or line.released for line in lines)
+
+
+def _stopped(order: Order, verb: str = Verb.RELEASE) -> str:
     if order.hold != HoldFacet.HELD:
         return ""
-    reasons = orders.blocked([order.pk], Verb.RELEASE).get(order.pk, [])
+    reasons = orders.blocked([order.pk], verb).get(order.pk, [])
     return f"Stopped: {'; '.join(reasons)}" if reasons else ""
 
 
@@ -60,6 +66,18 @@ panels.register(
         permission=Permission.SHIPMENT_VIEW,
         place="side",
         rank=40,
+    )
+)
+actions.register(
+    actions.Action(
+        slot="order",
+        label="Ship at once",
+        url_name="fulfillment:order_at_once",
+        permission=Permission.SHIPMENT_WORK,
+        shown=_ships_at_once,
+        rank=25,
+        why_not=lambda order: _stopped(order) or _stopped(order, Verb.SHIP),
+        link=True,
     )
 )
 actions.register(

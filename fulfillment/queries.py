@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 
 from fulfillment.models import Carrier, Package, PackageLine, Shipment, ShipmentLine
 from fulfillment.states import OPEN, ShipmentStatus
-from inventory.models import Location, StockLevel
+from inventory.models import Location, Reservation, StockLevel
+from inventory.states import ReservationState
 from oms.web.lists import Listing
 from orders.models import OrderLine
 
@@ -124,6 +125,12 @@ def shipments_of_order(order_id: int) -> list[Shipment]:
 
 def count_of_order(order_id: int) -> int:
     return Shipment.objects.filter(order=order_id).exclude(status=ShipmentStatus.CANCELLED).count()
+
+
+def reserved_of(order_id: int) -> list[Reservation]:
+    """What is kept for an order and nobody was told to pick yet, by place and item."""
+    rows = Reservation.objects.filter(order_id=order_id, state=ReservationState.RESERVED)
+    return list(rows.select_related("item", "location", "line").order_by("location", "item__sku", "pk"))
 
 
 def location_choices() -> list[tuple[str, str]]:

@@ -32,13 +32,14 @@ def void_planned(event: OrderCancelled) -> None:
 
 @listens_to(ShipmentsShipped)
 def print_packing_slips(event: ShipmentsShipped) -> None:
-    """The slip shows what is still to come, so it is made now, whatever was printed before."""
+    """The slip that is kept is the one that went with the goods."""
     enqueue_many([_slip(shipment_id) for shipment_id in event.shipment_ids])
 
 
 def _slip(shipment_id: int) -> Job:
-    payload = {"kind": "packing_slip", "subject_id": shipment_id, "anew": True}
-    return Job(kind="documents.render", payload=payload, dedupe=f"packing_slip:{shipment_id}")
+    return Job(
+        kind="fulfillment.packing_slip", payload={"shipment_id": shipment_id}, dedupe=f"packing_slip:{shipment_id}"
+    )
 
 
 def _queue(order_ids) -> None:

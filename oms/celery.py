@@ -32,6 +32,14 @@ def forget_inherited_connections(**_: Any) -> None:
         connection.connection = None
 
 
+@worker_process_init.connect
+def warm_the_printer(**_: Any) -> None:
+    """The first paper of a fresh worker is not to wait for the engine."""
+    from oms.documents import render
+
+    render.warm_soon()
+
+
 @beat_init.connect
 def sweep_beside_the_clock(**_: Any) -> None:
     """Beat's broker may be away; forgotten jobs are found all the same."""

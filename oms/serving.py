@@ -22,3 +22,10 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 loglevel = "warning"
 accesslog = "-"
 access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"  # the path alone: no query, nothing anybody typed
+
+
+def post_worker_init(_worker) -> None:
+    """The first paper of a fresh worker is not to wait for the engine."""
+    from oms.documents import render
+
+    render.warm_soon()

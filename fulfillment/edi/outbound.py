@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from fulfillment.events import ShipmentsShipped
 from fulfillment.models import PackageLine, Shipment
+from fulfillment.units import in_ordered_unit
 from oms.actors import Actor
 from oms.edi import outbox
 from oms.edi.models import TradingPartner
@@ -20,8 +21,6 @@ from orders.operations import Subject
 
 from . import x856
 from .x856 import Carton, ShipNotice, ShippedItem, ShippedOrder
-
-THOUSANDTH = Decimal("0.001")
 
 
 @listens_to(ShipmentsShipped)
@@ -125,11 +124,3 @@ def _carton(package, contents: list[PackageLine]) -> Carton:
 def _item(line: OrderLine, units: Decimal) -> ShippedItem:
     quantity, uom, ordered = in_ordered_unit(line, units)
     return ShippedItem(echo.line_id(line), echo.ids_of(line), quantity, uom, ordered)
-
-
-def in_ordered_unit(line: OrderLine, units: Decimal) -> tuple[Decimal, str, Decimal]:
-    """Base units as the partner ordered them: quantity, unit, ordered. A broken pack is told in base units."""
-    quantity = units / line.pack
-    if quantity == quantity.quantize(THOUSANDTH):
-        return quantity.quantize(THOUSANDTH), line.uom, line.uom_quantity
-    return units, line.item.base_uom if line.item else line.uom, line.ordered

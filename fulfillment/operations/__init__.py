@@ -1,5 +1,6 @@
 """Everything that changes a shipment."""
 
+from .at_once import ship_order_at_once, ship_shipment_at_once
 from .pack import PackRefused, pack_shipment
 from .pick import PickRefused, pick_shipment
 from .plan import (

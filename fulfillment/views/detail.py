@@ -63,14 +63,17 @@ def context_of(request: HttpRequest, shipment: Shipment, **forms: Any) -> dict[s
 def step_form(request: HttpRequest, shipment: Shipment, lines: list[ShipmentLine]) -> dict[str, Any]:
     """The form of the step that comes next, by the name its template knows."""
     if shipment.status == ShipmentStatus.PLANNED:
-        return {"pick_form": PickForm(lines)}
+        return {"pick_form": PickForm(lines), "once_form": _ship_form(shipment)}
     if shipment.status == ShipmentStatus.PICKED:
-        return {"pack_form": pack_form(request.GET.get("cartons", ""), packable(lines))}
+        wanted = request.GET.get("cartons", "")
+        return {"pack_form": pack_form(wanted, packable(lines)), "once_form": _ship_form(shipment)}
     if shipment.status == ShipmentStatus.PACKED:
-        return {
-            "ship_form": ShipForm(initial={"carrier": shipment.carrier_id, "tracking_number": shipment.tracking_number})
-        }
+        return {"ship_form": _ship_form(shipment)}
     return {}
+
+
+def _ship_form(shipment: Shipment) -> ShipForm:
+    return ShipForm(initial={"carrier": shipment.carrier_id, "tracking_number": shipment.tracking_number})
 
 
 def packable(lines: list[ShipmentLine]) -> list[ShipmentLine]:

@@ -25,9 +25,9 @@ def pick(request: HttpRequest, shipment_id: int) -> HttpResponse:
     shipment = shipment_or_404(shipment_id)
     form = PickForm(queries.lines_of([shipment_id])[shipment_id], request.POST)
     if not form.is_valid():
-        return _again(request, shipment, pick_form=form)
+        return again(request, shipment, pick_form=form)
     found = form.found()
-    return _do(request, shipment, operations.pick_shipment, "{} is picked.", found=found)
+    return do(request, shipment, operations.pick_shipment, "{} is picked.", found=found)
 
 
 @require_POST
@@ -37,8 +37,8 @@ def pack(request: HttpRequest, shipment_id: int) -> HttpResponse:
     lines = packable(queries.lines_of([shipment_id])[shipment_id])
     form = pack_form(request.POST.get("cartons", ""), lines, request.POST)
     if not form.is_valid():
-        return _again(request, shipment, pack_form=form)
-    return _do(request, shipment, operations.pack_shipment, "{} is packed.", cartons=form.contents())
+        return again(request, shipment, pack_form=form)
+    return do(request, shipment, operations.pack_shipment, "{} is packed.", cartons=form.contents())
 
 
 @require_POST
@@ -47,13 +47,12 @@ def ship(request: HttpRequest, shipment_id: int) -> HttpResponse:
     shipment = shipment_or_404(shipment_id)
     form = ShipForm(request.POST)
     if not form.is_valid():
-        return _again(request, shipment, ship_form=form)
-    values = {"carrier_id": int(form.cleaned_data["carrier"]), "tracking_number": form.cleaned_data["tracking_number"]}
+        return again(request, shipment, ship_form=form)
 
     def leave(*, shipment_id: int, **rest: Any) -> Shipment:
         return operations.ship_shipments(shipment_ids=[shipment_id], **rest)[0]
 
-    return _do(request, shipment, leave, "{} has left.", **values)
+    return do(request, shipment, leave, "{} has left.", **form.departure())
 
 
 @require_POST
@@ -62,9 +61,9 @@ def cancel(request: HttpRequest, shipment_id: int) -> HttpResponse:
     shipment = shipment_or_404(shipment_id)
     form = CancelForm(request.POST, auto_id="cancel-%s")
     if not form.is_valid():
-        return _again(request, shipment, cancel_form=form)
+        return again(request, shipment, cancel_form=form)
     reason = form.cleaned_data["reason"]
-    return _do(
+    return do(
         request, shipment, operations.cancel_shipment, "{} is called off; its stock stays reserved.", reason=reason
     )
 
@@ -84,7 +83,7 @@ def release(request: HttpRequest, order_id: int) -> HttpResponse:
     return pages.deed(request, work, told, reverse("orders:detail", args=[order_id]))
 
 
-def _do(
+def do(
     request: HttpRequest, shipment: Shipment, operation: Callable[..., Shipment], told: str, **values: Any
 ) -> HttpResponse:
     """Run the step once, however often the form is sent, and go back to the shipment."""
@@ -95,6 +94,6 @@ def _do(
     return pages.deed(request, work, told.format, reverse("fulfillment:detail", args=[shipment.pk]))
 
 
-def _again(request: HttpRequest, shipment: Shipment, **forms: Any) -> HttpResponse:
+def again(request: HttpRequest, shipment: Shipment, **forms: Any) -> HttpResponse:
     """The page as it was, with what was typed and what is wrong with it."""
     return pages.invalid(request, PAGE, STEP, context_of(request, shipment, **forms))

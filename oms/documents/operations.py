@@ -88,20 +88,25 @@ def store_document(
 def print_paper(*, kind: str, subject_id: int, actor: Actor | None = None, anew: bool = False) -> Document:
     """The newest PDF of a registered paper; it is made first when there is none, or when asked for `anew`.
 
+    Made anew and found to be the same to the byte, it is no new version.
+
     Raises NotFound for a kind nobody prints or a subject that is not there, else as `make_document`.
     """
     paper = compose(kind=kind, subject_id=subject_id)
-    if not anew:
-        existing = newest(kind=kind, subject_type=paper.subject_type, subject_id=subject_id)
-        if existing is not None:
-            return existing
-    return make_document(
+    existing = newest(kind=kind, subject_type=paper.subject_type, subject_id=subject_id)
+    if existing is not None and not anew:
+        return existing
+    content = render.to_pdf(page_html(paper.template, paper.context))
+    if existing is not None and existing.sha256 == digest(content):
+        return existing
+    return store_document(
         kind=kind,
         subject_type=paper.subject_type,
         subject_id=subject_id,
         order_id=paper.order_id,
         filename=paper.filename,
-        html=page_html(paper.template, paper.context),
+        content=content,
+        content_type=PDF,
         actor=actor,
     )
 

@@ -1,7 +1,8 @@
 """HTML to PDF, in a child process that can reach neither files nor network.
 
-The child is started when the first document comes, stays warm while documents keep coming (loading the engine takes
-longer than a page), and ends by itself when none came for two minutes or its parent is gone.
+The child is started with the process it serves (`warm_soon`) or when the first document comes, stays warm while
+documents keep coming (loading the engine takes longer than a page), and ends by itself when none came for a quarter of
+an hour or its parent is gone.
 """
 
 import atexit
@@ -24,6 +25,7 @@ LARGEST_DOCUMENT = 32 * 1024**2  # bytes of HTML
 # Seconds for one document: its turn, the start of the child and the answer, together. A transaction that waits for
 # it idles meanwhile, and the database ends one that idles half a minute.
 TIMEOUT = 20.0
+WARM_AFTER = 5.0  # seconds; the first page comes before the first paper
 _PREFIX = "meridian-paper-"
 
 
@@ -70,6 +72,15 @@ class Renderer:
             raise RendererBusy(f"The renderer did not answer within {timeout:g} seconds.") from None
         finally:
             self._lock.release()
+
+    def warm(self) -> None:
+        """Have a child ready, unless somebody is at it. What goes wrong here is told to whoever prints first."""
+        if self._lock.acquire(blocking=False):
+            try:
+                with contextlib.suppress(OSError, TimeoutError, _Gone, ValueError):
+                    self._running(monotonic() + TIMEOUT)
+            finally:
+                self._lock.release()
 
     def close(self) -> None:
         with self._lock:
@@ -177,3 +188,10 @@ def _some(descriptor: int, until: float) -> bytes:
 _renderer = Renderer()
 atexit.register(_renderer.close)
 to_pdf = _renderer.render
+
+
+def warm_soon() -> None:
+    """Start the engine beside a process that has just begun, once its own start is over."""
+    timer = threading.Timer(WARM_AFTER, _renderer.warm)
+    timer.daemon = True
+    timer.start()

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import confine
 
-IDLE_SECONDS = 120
+IDLE_SECONDS = 900
 MEMORY, CPU_SECONDS = 1024 * confine.MEBIBYTE, 30
 LARGEST_FILE, OPEN_FILES = 64 * confine.MEBIBYTE, 64
 # Libraries and fonts, and nothing in which anybody keeps a secret.

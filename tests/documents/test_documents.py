@@ -16,6 +16,7 @@ from oms.errors import NotFound
 from oms.jobs import runner
 from oms.jobs.enqueue import enqueue
 from oms.jobs.models import Job
+from orders.models import Order
 from tests.builders.orders import place_order
 from tests.builders.screens import signed_in, text_of
 from tests.builders.stock import planned
@@ -113,6 +114,7 @@ def test_a_paper_is_printed_once_and_then_found(without_rendering):
 
     first = operations.print_paper(kind="pick_list", subject_id=shipment.pk)
     second = operations.print_paper(kind="pick_list", subject_id=shipment.pk)
+    Order.objects.filter(pk=order.pk).update(po_number="PO-CHANGED")
     third = operations.print_paper(kind="pick_list", subject_id=shipment.pk, anew=True)
 
     assert first.pk == second.pk
@@ -212,7 +214,9 @@ def test_a_paper_is_made_on_demand_and_a_link_finds_it(without_rendering):
     document = Document.objects.get()
     assert made["Location"] == f"{address_of(document)}?show=1"
     assert warehouse.get(address)["Location"] == made["Location"]
+    Order.objects.update(po_number="PO-CHANGED")
     warehouse.post(address, {"anew": "1"})
+    warehouse.post(address, {"anew": "1"})  # says the same as the last one
     assert Document.objects.count() == 2
 
 

@@ -3,14 +3,19 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from fulfillment import documents, operations
+from fulfillment.models import Shipment
 from inventory.models import StockLevel
+from oms.documents import operations as papers
 from oms.documents.layout import page_html
+from oms.documents.models import Document
 from oms.errors import NotFound
+from oms.jobs import runner
 from tests.builders.company import SYSTEM, make_customer, make_item, make_unit, stock
-from tests.builders.orders import NOON, place_order
-from tests.builders.stock import allocate, make_carrier, packed, planned
+from tests.builders.orders import NOON, line_of, place_order
+from tests.builders.stock import allocate, make_carrier, packed, picked, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +82,70 @@ def test_a_short_line_is_not_on_the_slip():
     operations.pick_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=NOON, found={missing.pk: Decimal(0)})
     operations.pack_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=NOON)
 
-    assert [line.item.sku for line in documents.packing_slip(shipment.pk).context["lines"]] == ["OAT-5"]
+    assert [row.line.item.sku for row in documents.packing_slip(shipment.pk).context["lines"]] == ["OAT-5"]
+
+
+def planned_cases() -> Shipment:
+    """Three cases of twelve of OAT-5."""
+    item = make_item("OAT-5", case=12)
+    stock(item, 100)
+    order = place_order([], lines=[line_of(item, 3, uom="CA")])
+    allocate(order)
+    [shipment] = operations.plan_shipments(order_ids=[order.pk], actor=SYSTEM, now=NOON)
+    return shipment
+
+
+def test_the_slip_speaks_in_the_unit_ordered_as_the_invoice_does():
+    shipment = planned_cases()
+    operations.pick_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=NOON)
+    operations.pack_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=NOON)
+
+    [row] = documents.packing_slip(shipment.pk).context["lines"]
+
+    assert (row.ordered, row.units, row.uom) == (3, 3, "CA")
+    assert "3 CA OAT-5" in html_of(documents.packing_slip(shipment.pk))
+
+
+def test_a_broken_pack_is_told_in_base_units_on_the_slip():
+    shipment = planned_cases()
+    operations.pick_shipment(
+        shipment_id=shipment.pk, actor=SYSTEM, now=NOON, found={shipment.lines.get().pk: Decimal(29)}
+    )
+    operations.pack_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=NOON)
+
+    context = documents.packing_slip(shipment.pk).context
+
+    assert [(row.ordered, row.units, row.uom) for row in context["lines"]] == [(36, 29, "EA")]
+    assert [(row.ordered, row.units, row.uom) for row in context["to_come"]] == [(36, 7, "EA")]
+
+
+def slips() -> list[int]:
+    return list(Document.objects.filter(kind="packing_slip").order_by("pk").values_list("version", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_slip_that_travels_is_printed_once():
+    _, shipment = packed()
+    papers.print_paper(kind="packing_slip", subject_id=shipment.pk)
+    operations.ship_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON, carrier_id=make_carrier().pk)
+    runner.run_until_idle()
+    assert slips() == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slip_printed_before_packing_is_made_anew_when_the_goods_leave():
+    _, shipment = picked()
+    papers.print_paper(kind="packing_slip", subject_id=shipment.pk)
+    operations.pack_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=timezone.now())
+    operations.ship_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON, carrier_id=make_carrier().pk)
+    runner.run_until_idle()
+    assert slips() == [1, 2]
+
+
+def test_the_same_paper_again_is_no_new_version():
+    _, shipment = packed()
+    first, again = (papers.print_paper(kind="packing_slip", subject_id=shipment.pk, anew=True) for _ in range(2))
+    assert first.pk == again.pk
 
 
 def test_what_a_customer_writes_is_only_ever_text():

@@ -331,3 +331,47 @@ def test_quantities_are_shown_without_idle_zeros(warehouse):
 
     assert [field.value() for _, field in row.rows()] == ["5"]
     assert Decimal(5) == shipment.lines.get().planned
+
+
+def test_an_order_with_everything_reserved_is_shipped_at_once_after_a_look(warehouse):
+    item = make_item()
+    stock(item, 9)
+    order = place_order([(item, 5)])
+    allocate(order)
+    url = reverse("fulfillment:order_at_once", args=[order.pk])
+    assert url in warehouse.get(reverse("orders:detail", args=[order.pk])).content.decode()
+
+    asked = text_of(warehouse.get(url))
+    assert item.sku in asked
+    assert not Shipment.objects.exists()
+    answers = [warehouse.post(url, {"operation_key": "k-1"}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Shipment.objects.get().status == "shipped"
+    assert "No stock is reserved" in text_of(warehouse.get(url))
+    assert warehouse.post(url).status_code == 409
+
+
+def test_shipping_at_once_is_for_the_warehouse(client):
+    item = make_item()
+    stock(item, 9)
+    order = place_order([(item, 5)])
+    allocate(order)
+    clerk = signed_in(Role.SPECIALIST)
+    assert clerk.get(reverse("fulfillment:order_at_once", args=[order.pk])).status_code == 403
+    assert clerk.post(reverse("fulfillment:order_at_once", args=[order.pk])).status_code == 403
+    assert signed_in(Role.WAREHOUSE).get(reverse("fulfillment:order_at_once", args=[404])).status_code == 404
+
+
+def test_a_shipment_is_shipped_at_once_with_its_carrier(warehouse):
+    _, shipment = planned([("A-1", 5)])
+    url = f"{page_of(shipment)}/at-once"
+    assert "ship at once" in text_of(warehouse.get(page_of(shipment)))
+
+    wrong = warehouse.post(url, {"carrier": ""})
+    assert wrong.status_code == 422
+    assert wrong.context["once_form"].errors["carrier"] == ["Choose who carries it."]
+    warehouse.post(url, {"carrier": make_carrier().pk, "tracking_number": "1Z9"})
+
+    shipment.refresh_from_db()
+    assert (shipment.status, shipment.tracking_number) == ("shipped", "1Z9")

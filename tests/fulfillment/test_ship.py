@@ -1,5 +1,7 @@
 """Departure: stock and order agree on what left, in one step for one shipment or many."""
 
+from decimal import Decimal
+
 import pytest
 
 from fulfillment import operations
@@ -11,7 +13,7 @@ from orders import operations as orders
 from orders.models import Order, OrderLine
 from tests.builders.company import SYSTEM, make_item, stock
 from tests.builders.orders import NOON, place_order
-from tests.builders.stock import allocate, books_are_right, level_of, make_carrier, packed, picked
+from tests.builders.stock import allocate, books_are_right, level_of, make_carrier, packed, picked, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +45,10 @@ def test_a_packing_slip_and_an_invoice_are_on_their_way():
 
     ship(shipment)
 
-    kinds = {job.kind: job.payload for job in Job.objects.filter(kind__in=["documents.render", "billing.invoice"])}
-    assert kinds["documents.render"] == {"kind": "packing_slip", "subject_id": shipment.pk, "anew": True}
+    kinds = {
+        job.kind: job.payload for job in Job.objects.filter(kind__in=["fulfillment.packing_slip", "billing.invoice"])
+    }
+    assert kinds["fulfillment.packing_slip"] == {"shipment_id": shipment.pk}
     assert kinds["billing.invoice"] == {"shipment_ids": [shipment.pk]}
 
 
@@ -130,4 +134,56 @@ def test_an_order_held_from_shipping_is_left_alone_in_one_go():
     orders.hold_order(order_id=order.pk, reason="Customer asked", actor=SYSTEM, now=NOON)
 
     assert operations.ship_orders(order_ids=[order.pk], actor=SYSTEM, now=NOON) == []
+    assert not Shipment.objects.exists()
+
+
+def test_a_planned_shipment_leaves_in_one_deed():
+    _, shipment = planned([("A-1", 5), ("A-2", 2)])
+
+    gone = operations.ship_shipment_at_once(
+        shipment_id=shipment.pk, carrier_id=make_carrier().pk, tracking_number="1Z", actor=SYSTEM, now=NOON
+    )
+
+    assert (gone.status, gone.tracking_number) == ("shipped", "1Z")
+    assert [line.picked for line in gone.lines.order_by("pk")] == [5, 2]
+    assert sorted(Package.objects.get().lines.values_list("quantity", flat=True)) == [2, 5]
+    told = (
+        AuditEvent.objects.filter(subject_type="fulfillment.shipment").order_by("pk").values_list("action", flat=True)
+    )
+    assert list(told) == [f"shipment.{step}" for step in ("planned", "picked", "packed", "shipped")]
+    assert books_are_right()
+
+
+def test_a_short_pick_stays_short_when_the_rest_goes_at_once():
+    _, shipment = planned([("A-1", 5)])
+    found = {shipment.lines.get().pk: Decimal(3)}
+    operations.pick_shipment(shipment_id=shipment.pk, found=found, actor=SYSTEM, now=NOON)
+
+    operations.ship_shipment_at_once(shipment_id=shipment.pk, carrier_id=make_carrier().pk, actor=SYSTEM, now=NOON)
+
+    assert Package.objects.get().lines.get().quantity == 3
+    assert books_are_right()
+
+
+def test_a_held_shipment_does_not_leave_at_once_and_none_of_the_steps_is_taken():
+    order, shipment = planned([("A-1", 5)])
+    orders.hold_order(order_id=order.pk, reason="Customer asked", actor=SYSTEM, now=NOON)
+
+    with pytest.raises(operations.ShipRefused, match="is stopped"):
+        operations.ship_shipment_at_once(shipment_id=shipment.pk, carrier_id=make_carrier().pk, actor=SYSTEM, now=NOON)
+
+    assert Shipment.objects.get().status == "planned"
+    assert not Package.objects.exists()
+
+
+def test_an_order_at_once_says_why_it_cannot_leave():
+    item = make_item()
+    stock(item, 9)
+    order = place_order([(item, 5)])
+    with pytest.raises(operations.ShipRefused, match="No stock is reserved"):
+        operations.ship_order_at_once(order_id=order.pk, actor=SYSTEM, now=NOON)
+    allocate(order)
+    orders.hold_order(order_id=order.pk, reason="Customer asked", actor=SYSTEM, now=NOON)
+    with pytest.raises(operations.ShipRefused, match="It is stopped"):
+        operations.ship_order_at_once(order_id=order.pk, actor=SYSTEM, now=NOON)
     assert not Shipment.objects.exists()

@@ -46,7 +46,7 @@ def test_a_shipment_is_announced_with_its_cartons_and_what_is_in_them():
 
 
 def test_units_are_told_in_the_unit_that_was_ordered():
-    from fulfillment.edi.outbound import in_ordered_unit
+    from fulfillment.units import in_ordered_unit
     from orders import operations
     from tests.builders.company import SYSTEM
     from tests.builders.orders import NOON

@@ -1,0 +1,65 @@
+"""Shipping at once: an order of which everything is reserved, or a shipment with steps left."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from fulfillment import operations, queries
+from fulfillment.forms import ShipForm
+from oms.accounts.access import Permission as P
+from oms.accounts.access import needs
+from oms.actors import Actor
+from oms.web import pages
+from orders import operations as orders
+from orders.models import Order
+from orders.states import Verb
+
+from .detail import shipment_or_404
+from .steps import again, do
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(P.SHIPMENT_WORK)
+def order(request: HttpRequest, order_id: int) -> HttpResponse:
+    """First what would leave, then it leaves."""
+    found = Order.objects.select_related("customer").filter(pk=order_id).first()
+    if found is None:
+        raise Http404("There is no such order.")
+    back = reverse("orders:detail", args=[order_id])
+    if request.method == "POST":
+
+        def work(actor: Actor, now: datetime) -> list[str]:
+            gone = operations.ship_order_at_once(order_id=order_id, actor=actor, now=now)
+            return [each.number for each in gone]
+
+        return pages.deed(request, work, _told, back)
+    stopped = [reason for verb in (Verb.RELEASE, Verb.SHIP) for reason in _stopped(order_id, verb)]
+    context = {
+        "order": found,
+        "rows": queries.reserved_of(order_id),
+        "stopped": list(dict.fromkeys(stopped)),
+        "crumbs": [{"label": found.number, "url": back}],
+    }
+    return render(request, "fulfillment/order_at_once.html", context)
+
+
+@require_POST
+@needs(P.SHIPMENT_WORK)
+def shipment(request: HttpRequest, shipment_id: int) -> HttpResponse:
+    """Pick, pack and ship in one deed, whichever of them are left."""
+    found = shipment_or_404(shipment_id)
+    form = ShipForm(request.POST)
+    if not form.is_valid():
+        return again(request, found, once_form=form)
+    return do(request, found, operations.ship_shipment_at_once, "{} has left.", **form.departure())
+
+
+def _told(numbers: list[str]) -> str:
+    return f"{', '.join(numbers)} {'has' if len(numbers) == 1 else 'have'} left."
+
+
+def _stopped(order_id: int, verb: str) -> list[str]:
+    return orders.blocked([order_id], verb).get(order_id, [])
