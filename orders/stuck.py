@@ -51,14 +51,16 @@ class Problem:
     clicks: list[Offer] = field(default_factory=list)
     forms: list[Offer] = field(default_factory=list)
 
+    form_first: bool = False
+
     @property
     def lead(self) -> list[Offer]:
-        """The button beside the finding; a finding that asks for a value has its form there instead."""
-        return [] if self.forms else self.clicks[:1]
+        """The button beside the finding: the first offer, unless that asks for a value and so has its form there."""
+        return [] if self.form_first else self.clicks[:1]
 
     @property
     def further(self) -> list[Offer]:
-        return self.clicks if self.forms else self.clicks[1:]
+        return self.clicks[len(self.lead) :]
 
 
 @dataclass(slots=True)
@@ -98,8 +100,9 @@ def box_for(order: Order, open_ones: list[OrderException], user: User, attempt: 
 
 
 def problem_for(exception: OrderException, user: User, attempt: Attempt | None = None) -> Problem:
-    problem = Problem(exception)
-    for offer in _offers(exception, user):
+    problem, offers = Problem(exception), _offers(exception, user)
+    problem.form_first = bool(offers and offers[0].form)
+    for offer in offers:
         if attempt and (attempt.exception_id, attempt.verb) == (exception.pk, offer.verb):
             offer.form, offer.open = attempt.form, True
         (problem.forms if offer.form else problem.clicks).append(offer)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from oms import money
+from oms.masterdata.calendar import add_working_days
 from oms.quantities import text
 from orders.models import OrderLine
 
@@ -146,14 +147,20 @@ def _variance(line: OrderLine, candidate: Candidate) -> Iterator[Finding]:
 @check
 def dates(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
     order = candidate.order
-    if order.ship_by_on < context.today(candidate):
+    today = context.today(candidate)
+    if order.ship_by_on < today:
+        soon = today if today.weekday() < 5 else add_working_days(today, 1)
         yield Finding(
             "date_past",
             "Ship window cannot be met",
             f"Asked to leave by {order.ship_by_on:%b %-d, %Y}, which is past",
             None,
             {"ship_by_on": order.ship_by_on.isoformat()},
-            (Fix("set_ship_by", "Agree a new date"), Fix("accept", "Ship late")),
+            (
+                Fix("set_ship_by", f"Ship {soon:%b %-d}", {"ship_by_on": soon.isoformat()}),
+                Fix("set_ship_by", "Agree a new date"),
+                Fix("accept", "Ship late"),
+            ),
         )
 
 

@@ -82,11 +82,18 @@ class ShipToFixForm(FixForm):
 
 
 class ReasonForm(FixForm):
-    """Why something is accepted as it is."""
+    """Why something is accepted as it is, or what was done about it where it stops nothing."""
 
     reason = forms.CharField(
-        max_length=200, widget=forms.TextInput({"class": "input input--small", "placeholder": "Why it may stay so"})
+        max_length=200,
+        widget=forms.TextInput({"class": "input input--small"}),
+        error_messages={"required": "Say it in a few words.", "max_length": "At most 200 characters."},
     )
+
+    def __init__(self, exception: OrderException, data: Any = None) -> None:
+        super().__init__(exception, data)
+        asked = "Why it may stay so" if exception.blocks else "What was done about it"
+        self.fields["reason"].label = self.fields["reason"].widget.attrs["placeholder"] = asked
 
 
 _FORMS: dict[str, type[FixForm]] = {

@@ -28,19 +28,23 @@ def one_click_fix(exception: OrderException, *, accept: bool = False) -> dict[st
 
 @transaction.atomic
 def settle_order(*, order_id: int, accept: bool, actor: Actor, now: datetime) -> Order:
-    """Apply the one-click fix of everything that stops an order in review, then confirm it. All of it or nothing.
+    """Apply the one-click fix of everything that stops an order in review, look again, and confirm it.
 
-    With `accept` every finding is accepted as sent instead. Locks the order. Raises FixUnusable when something needs a
-    choice, and whatever the fixes and `confirm_orders` refuse.
+    With `accept` every finding is accepted as sent instead. Where the look again finds something new that needs a
+    choice, what was mended stays mended and the order is returned in review. Locks the order. Raises FixUnusable,
+    nothing done, when something already known needs a choice, and whatever the fixes and `confirm_orders` refuse.
     """
     if not Order.objects.lock([order_id]):
         raise OrderNotConfirmable("There is no such order.")
-    tried: set[int] = set()
     stopping = OrderException.objects.blocking(Verb.CONFIRM).filter(order_id=order_id).order_by("pk")
+    for exception in stopping:
+        if one_click_fix(exception, accept=accept) is None:
+            raise FixUnusable(f"“{exception.title}” needs your choice.")
+    tried: set[int] = set()
     while exception := stopping.exclude(pk__in=tried).first():
         tried.add(exception.pk)
         offer = one_click_fix(exception, accept=accept)
         if offer is None:
-            raise FixUnusable(f"“{exception.title}” needs your choice.")
+            return Order.objects.get(pk=order_id)
         apply_fix(exception_id=exception.pk, verb=offer["verb"], args=offer["args"], actor=actor, now=now)
     return confirm_orders(order_ids=[order_id], actor=actor, now=now)[0]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -20,6 +21,7 @@ from orders.forms.order import AmendForm, CancelForm, HoldForm, LineForm
 from orders.models import Order, OrderLine
 from orders.queries.exceptions import open_on_order
 from orders.queries.orders import lines_of
+from orders.states import Verb
 from orders.stuck import may_apply
 
 from .detail import Wrong, order_or_404, order_page
@@ -48,10 +50,18 @@ def settle(request: HttpRequest, order_id: int) -> HttpResponse:
         if offer and not may_apply(offer["verb"], exception, request.user):
             raise PermissionDenied("Your role may not resolve everything that stops this order.")
 
-    def work(actor: Actor, now: datetime) -> int:
-        return operations.settle_order(order_id=order.pk, accept=accept, actor=actor, now=now).pk
+    def work(actor: Actor, now: datetime) -> list[str]:
+        settled = operations.settle_order(order_id=order.pk, accept=accept, actor=actor, now=now)
+        return operations.blocked([settled.pk], Verb.CONFIRM).get(settled.pk, [])
 
-    return _do(request, order, work, f"{order} is released.", stay=True)
+    def told(found: list[str]) -> str:
+        """Released; or mended, and something else was found that needs a choice."""
+        if not found:
+            return f"{order} is released."
+        messages.warning(request, f"{order} is mended, and not released yet: {', '.join(found)}.")
+        return ""
+
+    return _do(request, order, work, told, stay=True)
 
 
 @require_POST
@@ -134,7 +144,12 @@ def drop_line(request: HttpRequest, line_id: int) -> HttpResponse:
 
 
 def _do(
-    request: HttpRequest, order: Order, work: Callable[[Actor, datetime], Any], message: str, *, stay: bool = False
+    request: HttpRequest,
+    order: Order,
+    work: Callable[[Actor, datetime], Any],
+    message: str | Callable[[Any], str],
+    *,
+    stay: bool = False,
 ) -> HttpResponse:
     """Run one deed once, then the order's page; with `stay`, the page the button was on, or the next of the queue."""
     home = reverse("orders:detail", args=[order.pk])
