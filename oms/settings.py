@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
@@ -150,6 +151,9 @@ CACHES = {
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 JOBS_RING = env.bool("JOBS_RING", default=True)
 JOBS_RING_AGAIN = env.int("JOBS_RING_AGAIN", default=10)  # seconds a due job waits before the sweep rings for it
+JOBS_KEPT_DAYS = env.int("JOBS_KEPT_DAYS", default=90)  # jobs that are done or called off; 0 keeps for ever
+FAILED_JOBS_KEPT_DAYS = env.int("FAILED_JOBS_KEPT_DAYS", default=400)  # more than a year: auditors come yearly
+REQUESTS_KEPT_DAYS = env.int("REQUESTS_KEPT_DAYS", default=30)  # how long a form sent twice is known as the same
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10 if PROCESS in ("worker", "beat") else 2,
@@ -188,6 +192,11 @@ CELERY_BEAT_SCHEDULE = {  # a message that waited longer than `expires` would on
         "task": "oms.edi.tasks.report_overdue",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
+    },
+    "clear-up": {
+        "task": "oms.jobs.tasks.clear_up",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 6 * 60 * 60},
     },
 }
 

@@ -76,7 +76,10 @@ def _claim(job_id: int) -> Job | None:
         if row is None:
             return None
         job = Job(pk=job_id, **dict(zip(_CLAIMED, row, strict=True)))
-        if not _may_have(job):
+        if handler_of(job.kind) is None:
+            _leave_to_others(job)
+            return None
+        if is_outside(job.kind) and not effects.take(job.pk):
             transaction.set_rollback(True)
             return None
         if job.attempts > job.max_attempts:
@@ -86,9 +89,14 @@ def _claim(job_id: int) -> Job | None:
     return job
 
 
-def _may_have(job: Job) -> bool:
-    """An older worker leaves a newer kind to one who knows it; work outside is left to the session that has it."""
-    return handler_of(job.kind) is not None and (not is_outside(job.kind) or effects.take(job.pk))
+def _leave_to_others(job: Job) -> None:
+    """An older worker puts a newer kind off for one that knows it; when none has come after all tries, none will."""
+    reason = f"No worker here knows how to do {job.kind}. Is every worker of the version that asked for it?"
+    if job.attempts >= job.max_attempts:
+        _bury(job.pk, reason)
+    else:
+        later = timezone.now() + backoff(job.attempts)
+        Job.objects.filter(pk=job.pk).update(run_after=later, last_error=reason)
 
 
 def _let_go(job: Job) -> None:
