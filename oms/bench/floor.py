@@ -3,7 +3,7 @@
 from django.db import connection
 
 _FUNCTIONS = """
-CREATE FUNCTION floor_capture(customer bigint, items bigint[], po text) RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION floor_capture(customer bigint, items bigint[], po text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE made bigint; BEGIN
   INSERT INTO orders_order (business_unit_id, customer_id, ship_to_id, terms_id, channel, po_number, po_release,
       currency, status, is_test, ships_complete, allows_duplicate_po, ship_by_on, carrier_code,
@@ -20,7 +20,7 @@ DECLARE made bigint; BEGIN
   SELECT made, n, '', item, '', '[]', '', 'EA', 10, 1, 5, 1, 5, '', 50, 0, 0, 8, 4, 10, 0, 0, 0, 0, 0, 0, 0, 0
     FROM unnest(items) WITH ORDINALITY AS t(item, n);
   RETURN made; END $$;
-CREATE FUNCTION floor_allocate(made bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+CREATE OR REPLACE FUNCTION floor_allocate(made bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
   PERFORM 1 FROM orders_order WHERE id = made FOR UPDATE;
   PERFORM 1 FROM inventory_stocklevel s JOIN orders_orderline l ON l.item_id = s.item_id
     WHERE l.order_id = made AND s.location_id = 1 ORDER BY s.item_id FOR NO KEY UPDATE OF s;
@@ -30,7 +30,7 @@ CREATE FUNCTION floor_allocate(made bigint) RETURNS void LANGUAGE plpgsql AS $$ 
     SELECT id, made, item_id, 1, 10, 'released' FROM orders_orderline WHERE order_id = made;
   UPDATE orders_orderline SET released = 10 WHERE order_id = made;
   UPDATE orders_order SET allocation = 'allocated' WHERE id = made; END $$;
-CREATE FUNCTION floor_ship(made bigint) RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE sent bigint; BEGIN
+CREATE OR REPLACE FUNCTION floor_ship(made bigint) RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE sent bigint; BEGIN
   INSERT INTO fulfillment_shipment (order_id, location_id, status, tracking_number, bill_of_lading, ship_by_on,
     shipped_at) VALUES (made, 1, 'shipped', '', '', current_date, now()) RETURNING id INTO sent;
   INSERT INTO fulfillment_shipmentline (shipment_id, order_line_id, reservation_id, item_id, quantity, planned, picked)
@@ -44,7 +44,7 @@ CREATE FUNCTION floor_ship(made bigint) RETURNS bigint LANGUAGE plpgsql AS $$ DE
   UPDATE inventory_reservation SET state = 'consumed' WHERE order_id = made AND state = 'released';
   UPDATE orders_orderline SET released = 0, shipped = 10 WHERE order_id = made;
   UPDATE orders_order SET fulfillment = 'shipped' WHERE id = made; RETURN sent; END $$;
-CREATE FUNCTION floor_invoice(made bigint, sent bigint) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION floor_invoice(made bigint, sent bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE n int; posted bigint; BEGIN
   INSERT INTO billing_numberseries (business_unit_id, kind, year, last) VALUES (1, 'FLR', 2000, 1)
     ON CONFLICT (business_unit_id, kind, year) DO UPDATE SET last = billing_numberseries.last + 1 RETURNING last INTO n;

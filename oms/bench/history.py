@@ -44,9 +44,9 @@ INSERT INTO billing_invoiceline (invoice_id, order_line_id, item_id, number, des
 SELECT i.id, l.id, l.item_id, l.number, 'Item', 10, 'EA', 10, 5, 1, 50, 0, 0, 8, 4
   FROM billing_invoice i JOIN orders_orderline l ON l.order_id = i.order_id""",
     """
-INSERT INTO audit_auditevent (action, subject_type, subject_id, order_id, actor_kind, actor_id, actor_name, note,
-    changes, request_id)
-SELECT action, 'orders.order', o.id, o.id, 'system', 0, 'Bench', '', '{}', ''
+INSERT INTO audit_auditevent (action, subject_type, subject_id, order_id, actor_kind, actor_id, actor_name, actor_roles,
+    permission, note, changes, request_id)
+SELECT action, 'orders.order', o.id, o.id, 'system', 0, 'Bench', '', '', '', '{}', ''
   FROM unnest(ARRAY['order.placed', 'order.confirmed', 'order.allocated', 'shipment.shipped', 'invoice.posted'])
        AS action, orders_order o WHERE o.status = 'confirmed'""",
     """

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from oms import serving
 from oms.accounts.access import Role
 from oms.accounts.models import User
 
@@ -31,6 +32,7 @@ def run() -> list[Figure]:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     client = Client()
     client.force_login(_person())
+    serving.settle_memory()
     return [figure for name, address in PAGES.items() for figure in _page(client, name, address)]
 
 

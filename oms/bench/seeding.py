@@ -66,10 +66,16 @@ SELECT 'price_variance', o.id, o.customer_id, '', 'Price', 'Price differs from G
 def seed(size: str) -> int:
     """Write the company and the past orders of a size; returns how many orders. Analyzes: plans need it."""
     count = SIZES[size]
+    write(count)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return count
+
+
+def write(count: int) -> None:
+    """The company and so many past orders, into empty tables whose keys begin at 1."""
     with connection.cursor() as cursor:
         cursor.execute(_COMPANY.format(customers=CUSTOMERS, items=ITEMS))
         cursor.execute(_ORDERS.format(customers=CUSTOMERS, items=ITEMS, count=count))
         for statement in history.STATEMENTS:
             cursor.execute(statement)
-        cursor.execute("VACUUM ANALYZE")
-    return count
