@@ -41,6 +41,8 @@ def context_of(request: HttpRequest, rma: ReturnAuthorization, **forms: Any) -> 
         "rma": rma,
         "lines": lines,
         "memos": queries.memos_of(rma.pk) if request.user.may(P.INVOICE_VIEW) else [],
+        "without_credit": rma.settled_at and not any(line.credited for line in lines),
+        "all_sent_back": all(line.sent_back == line.received for line in lines),
         "reason": words.get(rma.reason_code, rma.reason_code),
         "crumbs": [{"label": "Returns", "url": reverse("returns:list")}, {"label": rma.number}],
         "facets": [chips.of_return(rma)],

@@ -18,6 +18,7 @@ from orders.models import Order
 from returns import operations, queries
 from returns.forms import AuthorizeForm, CancelForm, InspectForm, ReceiveForm
 from returns.models import ReturnAuthorization
+from returns.states import ReturnStatus
 
 from .detail import PAGE, STEP, context_of, return_or_404
 
@@ -48,7 +49,7 @@ def receive(request: HttpRequest, return_id: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, rma, receive_form=form)
     return _do(
-        request, rma, operations.receive_return, "{} is received; inspect it next.", quantities=form.quantities()
+        request, rma, operations.receive_return, "{} is received; inspect it next.".format, quantities=form.quantities()
     )
 
 
@@ -59,7 +60,7 @@ def inspect(request: HttpRequest, return_id: int) -> HttpResponse:
     form = InspectForm(queries.lines_of(return_id), reason=rma.reason_code, data=request.POST)
     if not form.is_valid():
         return _again(request, rma, inspect_form=form)
-    return _do(request, rma, operations.inspect_return, "{} is inspected.", verdicts=form.verdicts())
+    return _do(request, rma, operations.inspect_return, _inspected, verdicts=form.verdicts())
 
 
 @require_POST
@@ -70,7 +71,7 @@ def cancel(request: HttpRequest, return_id: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, rma, cancel_form=form)
     reason = form.cleaned_data["reason"]
-    return _do(request, rma, operations.cancel_return, "{} is withdrawn.", reason=reason)
+    return _do(request, rma, operations.cancel_return, "{} is withdrawn.".format, reason=reason)
 
 
 def _authorize(request: HttpRequest, order: Order, form: AuthorizeForm) -> HttpResponse:
@@ -109,15 +110,21 @@ def _do(
     request: HttpRequest,
     rma: ReturnAuthorization,
     operation: Callable[..., ReturnAuthorization],
-    told: str,
+    told: Callable[[ReturnAuthorization], str],
     **values: Any,
 ) -> HttpResponse:
     """Run the step once, however often the form is sent, and go back to the return."""
 
     def work(actor: Actor, now: datetime) -> str:
-        return str(operation(return_id=rma.pk, actor=actor, now=now, **values))
+        return told(operation(return_id=rma.pk, actor=actor, now=now, **values))
 
-    return pages.deed(request, work, told.format, reverse("returns:detail", args=[rma.pk]))
+    return pages.deed(request, work, str, reverse("returns:detail", args=[rma.pk]))
+
+
+def _inspected(rma: ReturnAuthorization) -> str:
+    if rma.status == ReturnStatus.SETTLED:
+        return f"{rma} is inspected and settled: nothing is left to credit."
+    return f"{rma} is inspected; its credit waits for a colleague to approve it."
 
 
 def _again(request: HttpRequest, rma: ReturnAuthorization, **forms: Any) -> HttpResponse:

@@ -14,6 +14,7 @@ from orders.models import Order, OrderLine
 from returns import operations
 from returns.models import Inspection, ReturnAuthorization, ReturnLine
 from returns.operations import ReturnRefused, Verdict
+from tests.builders.billing import pay
 from tests.builders.company import SYSTEM, make_location, make_person
 from tests.builders.orders import NOON, invoiced_order
 from tests.builders.stock import books_are_right, level_of
@@ -236,3 +237,43 @@ def test_withdrawing_needs_a_reason(order):
         operations.cancel_return(return_id=rma.pk, reason=" ", actor=SYSTEM, now=NOON)
 
     assert ReturnAuthorization.objects.get().status == "authorized"
+
+
+def test_what_goes_back_to_the_customer_whole_settles_the_return_without_a_credit(order):
+    invoice = billing_line(order).invoice
+    rma = receive(authorize(order, 3), 3)
+
+    inspect(rma, send_back=3)
+
+    assert ReturnAuthorization.objects.get().status == "settled"
+    assert not CreditMemo.objects.exists()
+    assert level_of("SKU-1").on_hand == 95
+    invoice.refresh_from_db()
+    assert (invoice.credited_amount, invoice.open_amount) == (0, 50)
+    assert AuditEvent.objects.filter(action="return.settled").count() == 1
+    assert books_are_right()
+
+
+@pytest.mark.parametrize("paid_first", [True, False])
+def test_an_order_whose_return_went_back_whole_closes_once_it_is_paid(order, paid_first):
+    invoice = billing_line(order).invoice
+    if paid_first:
+        pay(invoice)
+    inspect(receive(authorize(order, 5), 5), send_back=5)
+    if not paid_first:
+        assert Order.objects.get().status == "confirmed"
+        pay(invoice)
+
+    closed = Order.objects.get()
+    assert (closed.status, closed.payment, closed.returned) == ("closed", "paid", "returned")
+    assert books_are_right()
+
+
+def test_an_order_settled_by_its_returns_credit_closes(order):
+    maker, checker = Actor.person(make_person(Role.WAREHOUSE)), Actor.person(make_person(Role.MANAGER))
+    inspect(receive(authorize(order, 5), 5), restock=5, actor=maker)
+
+    billing.approve_credit_memo(credit_memo_id=CreditMemo.objects.get().pk, actor=checker, now=NOON)
+
+    assert (Order.objects.get().status, Order.objects.get().payment) == ("closed", "paid")
+    assert books_are_right()
