@@ -13,7 +13,7 @@ from oms.jobs.models import Job
 from oms.jobs.registry import handles
 
 
-@handles("billing.invoice")
+@handles("billing.invoice", title="Invoice shipments")
 def invoice(job: Job) -> dict:
     """Invoice {"shipment_ids": [...]}: those that left and have no invoice yet."""
     invoices = operations.invoice_shipments(
@@ -22,7 +22,7 @@ def invoice(job: Job) -> dict:
     return {"invoices": [invoice.number for invoice in invoices]}
 
 
-@handles("billing.export")
+@handles("billing.export", title="Write an export")
 def export(job: Job) -> dict:
     """Write {"what", "given": the filter as the form takes it, "format"} to a document of the job."""
     form = ExportForm({"what": job.payload["what"], **job.payload["given"]})

@@ -27,7 +27,7 @@ def send_credit_memo_later(event: CreditMemoIssued) -> None:
     enqueue("billing.papers", {"kind": "credit_memo", "ids": [event.credit_memo_id]})
 
 
-@handles("billing.papers")
+@handles("billing.papers", title="Send out invoices and credit memos")
 def papers(job: Job) -> dict:
     """Write the 810 of each of {"kind": ..., "ids": [...]} for the partners who want it, and queue its paper."""
     kind = job.payload["kind"]
@@ -39,7 +39,7 @@ def papers(job: Job) -> dict:
     return {"jobs": len(enqueue_many(one_each))}
 
 
-@handles("billing.paper")
+@handles("billing.paper", title="Print and mail an invoice or credit memo")
 def paper(job: Job) -> dict:
     """Print {"kind": ..., "id": ...} and mail it, unless the customer gets the document by EDI."""
     kind, pk = job.payload["kind"], job.payload["id"]

@@ -12,7 +12,7 @@ from oms.jobs.registry import handles
 from orders.models import Order
 
 
-@handles("fulfillment.plan")
+@handles("fulfillment.plan", title="Plan shipments")
 def plan(job: Job) -> dict:
     """Plan shipments of {"order_ids": [...]} where the business unit releases without waiting for a person."""
     ready = Order.objects.filter(pk__in=job.payload["order_ids"], business_unit__auto_release=True)
@@ -22,7 +22,7 @@ def plan(job: Job) -> dict:
     return {"shipments": [shipment.number for shipment in shipments]}
 
 
-@handles("fulfillment.packing_slip")
+@handles("fulfillment.packing_slip", title="Print a packing slip")
 def packing_slip(job: Job) -> dict:
     """Print the slip of {"shipment_id": ...} that has left, unless one was printed after it was packed: that one
     travels with the goods."""

@@ -19,7 +19,7 @@ def tell_later(event: ShipmentsShipped) -> None:
     enqueue("fulfillment.tell_shipped", {"shipment_ids": list(event.shipment_ids)})
 
 
-@handles("fulfillment.tell_shipped")
+@handles("fulfillment.tell_shipped", title="Announce shipments by mail")
 def tell_shipped(job: Job) -> dict:
     """Mail the departure of {"shipment_ids": [...]} to the customers who do not get it by EDI."""
     return {"mails": len(write_letters(departures(job.payload["shipment_ids"])))}

@@ -13,7 +13,7 @@ from oms.jobs.registry import handles
 ORDERS_A_SLICE = 100
 
 
-@handles("inventory.allocate")
+@handles("inventory.allocate", title="Allocate stock")
 def allocate(job: Job) -> dict:
     """Allocate {"order_ids": [...]}: what is open of them, as far as stock goes."""
     decisions = operations.allocate_orders(
@@ -22,7 +22,7 @@ def allocate(job: Job) -> dict:
     return {"lines": len(decisions), "short": sum(1 for d in decisions if d.total < d.demand.wanted)}
 
 
-@handles("inventory.offer")
+@handles("inventory.offer", title="Offer stock that came free")
 def offer(job: Job) -> dict:
     """Stock of {"item_ids": [...]} came in: allocate the orders that wait for it, a slice a job, from `after` on."""
     items, after = job.payload["item_ids"], job.payload.get("after")

@@ -18,7 +18,7 @@ def tell_later(event: OrdersConfirmed) -> None:
     enqueue("orders.tell_confirmed", {"order_ids": list(event.order_ids)})
 
 
-@handles("orders.tell_confirmed")
+@handles("orders.tell_confirmed", title="Confirm orders by mail")
 def tell_confirmed(job: Job) -> dict:
     """Mail the confirmation of {"order_ids": [...]} to the customers who do not get it by EDI."""
     return {"mails": len(write_letters(confirmations(job.payload["order_ids"])))}

@@ -6,7 +6,7 @@ from oms.jobs.models import Job
 from oms.jobs.registry import handles
 
 
-@handles("documents.render")
+@handles("documents.render", title="Print a document")
 def render(job: Job) -> dict:
     """Print {"kind": ..., "subject_id": ...} unless it is printed already; `"anew": true` makes another version."""
     document = operations.print_paper(

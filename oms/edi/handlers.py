@@ -10,25 +10,25 @@ from oms.jobs.registry import handles
 SYSTEM = Actor.system("EDI")
 
 
-@handles("edi.read")
+@handles("edi.read", title="Read an EDI file")
 def read(job: Job) -> dict:
     """Read the stored file {"file_id"}."""
     return operations.read_file(file_id=job.payload["file_id"], actor=SYSTEM, now=timezone.now())
 
 
-@handles("edi.read_slice")
+@handles("edi.read_slice", title="Read a part of an EDI file")
 def read_slice(job: Job) -> dict:
     """Read the interchanges between two bytes of a file: {"file_id", "start", "end", "position"}."""
     return {"interchanges": operations.read_slice(**job.payload, actor=SYSTEM, now=timezone.now())}
 
 
-@handles("edi.send")
+@handles("edi.send", title="Write an EDI document")
 def send(job: Job) -> dict:
     """Number a waiting document and store its bytes: {"message_id"}."""
     return {"sent": operations.send(message_id=job.payload["message_id"], actor=SYSTEM, now=timezone.now())}
 
 
-@handles("edi.deliver")
+@handles("edi.deliver", title="Deliver an EDI document")
 def deliver(job: Job) -> dict:
     """Put the bytes of a sent document into its partner's folder: {"message_id"}."""
     return {"file": operations.deliver(message_id=job.payload["message_id"], now=timezone.now())}

@@ -1,5 +1,6 @@
 """The jobs page: what runs in the background, what failed and why, and how far the long ones are."""
 
+import json
 from typing import Any
 
 from django.db.models import Count
@@ -22,6 +23,7 @@ from . import operations
 from . import progress as told
 from .forms import JobFilter
 from .models import Job, JobState
+from .registry import title_of
 
 LISTING = Listing("jobs.list", {"-newest": ("-pk",)})
 VIEWS = [("queued", "Waiting"), ("dead", "Failed"), ("done", "Done"), ("cancelled", "Cancelled"), ("all", "All")]
@@ -31,6 +33,8 @@ CHIPS = {
     JobState.DEAD: {"label": "Failed", "tone": "bad", "icon": "alert"},
     JobState.CANCELLED: {"label": "Cancelled", "tone": "", "icon": "cross"},
 }
+
+WORKING = {"label": "Working", "tone": "info", "icon": "refresh"}
 
 
 @require_safe
@@ -64,6 +68,7 @@ def detail(request: HttpRequest, job_id: int) -> HttpResponse:
     context = {
         "job": job,
         "row": _row(job, told.of([job.pk]).get(job.pk)),
+        "payload": json.dumps(job.payload, indent=1, ensure_ascii=False),
         "documents": _documents(job),
         "events": timeline_of("jobs.job", job.pk),
         "may_work": request.user.may(Permission.JOB_WORK),
@@ -74,10 +79,13 @@ def detail(request: HttpRequest, job_id: int) -> HttpResponse:
 @require_safe
 @signed_in
 def progress(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Just how far it is, asked for every second by the page of the job; then what came of it."""
+    """Just how far it is, asked for every second by the page of the job; once it has ended that is fetched anew."""
     job = _visible(request, job_id)
     context = {"row": _row(job, told.of([job.pk]).get(job.pk)), "job": job, "documents": _documents(job)}
-    return render(request, "jobs/partials/job_progress.html", context)
+    response = render(request, "jobs/partials/job_progress.html", context)
+    if job.state != JobState.QUEUED:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_POST
@@ -117,12 +125,25 @@ def _row(job: Job, far: tuple[int, int | None] | None) -> dict[str, Any]:
     done, total = far or (0, None)
     return {
         "job": job,
-        "chip": CHIPS[JobState(job.state)],
+        "title": title_of(job.kind),
+        "chip": WORKING if far else CHIPS[JobState(job.state)],
         "done": done,
         "total": total,
+        "result": _facts(job.result),
         "error": job.last_error.splitlines()[0] if job.last_error else "",
         "poll_url": reverse("jobs:progress", args=[job.pk]) if job.state == JobState.QUEUED else "",
     }
+
+
+def _facts(result: Any) -> list[dict[str, str]]:
+    """What a job says it did, as labels and values."""
+    given = result if isinstance(result, dict) else {}
+    return [
+        {"label": name.replace("_", " ").capitalize(), "value": ", ".join(map(str, value)) or "none"}
+        if isinstance(value, list)
+        else {"label": name.replace("_", " ").capitalize(), "value": str(value)}
+        for name, value in given.items()
+    ]
 
 
 def _views(request: HttpRequest, state: str, counts: dict[str, int]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from oms.jobs.registry import handles
 from . import operations
 
 
-@handles("notify.send", outside=True)
+@handles("notify.send", title="Send a mail", outside=True)
 def send(job: Job) -> dict:
     """Send {"mail_id": ...} unless it was sent."""
     mail = operations.send_mail(mail_id=job.payload["mail_id"], now=timezone.now())

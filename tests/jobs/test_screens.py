@@ -139,3 +139,14 @@ def test_thirty_jobs_cost_as_many_queries_as_one(client, manager):
     for _ in range(29):
         enqueue("notify.send", {"mail_id": 0}, requested_by=make_person().pk)
     assert cost() == one
+
+
+def test_the_page_of_a_job_is_fetched_anew_once_it_has_ended(client, manager):
+    job_id = enqueue("notify.send", {"mail_id": 0}, requested_by=manager.pk)
+    assert "HX-Refresh" not in client.get(f"/jobs/{job_id}/progress/").headers
+    Job.objects.filter(pk=job_id).update(state=JobState.DONE, ended_at=timezone.now(), result={"to": "a@b.example"})
+    assert client.get(f"/jobs/{job_id}/progress/").headers["HX-Refresh"] == "true"
+    page = client.get(f"/jobs/{job_id}/").content.decode()
+    assert "Send a mail" in page
+    assert "a@b.example" in page
+    assert "every 1s" not in page
