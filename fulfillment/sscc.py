@@ -3,12 +3,7 @@
 from collections.abc import Sequence
 
 from oms import prepared
-
-
-def check_digit(digits: str) -> str:
-    """The GS1 modulo-10 check digit: weights 3, 1, 3, ... from the right."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
-    return str(-total % 10)
+from oms.gs1 import check_digit
 
 
 def take(prefixes: Sequence[str]) -> list[str]:

@@ -9,18 +9,12 @@ from decimal import ROUND_HALF_UP, Decimal
 ZERO = Decimal("0")
 PRICE_STEP = Decimal("0.0001")
 # ISO 4217 minor units that are not two; the others are.
-MINOR_UNITS = {
-    "JPY": 0,
-    "KRW": 0,
-    "CLP": 0,
-    "ISK": 0,
-    "VND": 0,
-    "BHD": 3,
-    "KWD": 3,
-    "JOD": 3,
-    "TND": 3,
-    "OMR": 3,
+_DECIMALS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
 }
+MINOR_UNITS = {currency: decimals for decimals, listed in _DECIMALS.items() for currency in listed.split()}
 
 
 def minor_units(currency: str) -> int:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import accumulate
 from random import Random
 
+from oms.gs1 import check_digit
 from oms.masterdata.models import Item, ItemPack
 from orders.models import Price, PriceList
 
@@ -93,8 +94,7 @@ def _item(good: Good, by_case: bool, number: int) -> Item:
 def gtin(number: int) -> str:
     """A GTIN-12 under the company's prefix, with its check digit."""
     body = f"0614141{number:04d}"
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(body)))
-    return f"{body}{-total % 10}"
+    return body + check_digit(body)
 
 
 def _stocked(row: Item, good: Good) -> Stocked:

@@ -21,7 +21,8 @@ from oms.edi.x12.parts import (
     whole,
 )
 from oms.edi.x12.segments import Segment
-from oms.edi.x12.values import all_digits, check_digit_fits, day, real
+from oms.edi.x12.values import all_digits, day, real
+from oms.gs1 import check_digit_fits
 from orders.edi.purchase_order import (
     Component,
     Destination,

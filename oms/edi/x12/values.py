@@ -3,7 +3,6 @@
 import re
 from datetime import date, time
 from decimal import Decimal
-from functools import lru_cache
 
 _REAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
@@ -56,13 +55,6 @@ def clock(text: str) -> time | None:
         return time(int(text[:2]), int(text[2:4]), int(text[4:6] or 0), int(text[6:].ljust(2, "0")) * 10_000)
     except ValueError:
         return None
-
-
-@lru_cache(maxsize=8192)
-def check_digit_fits(digits: str) -> bool:
-    """GS1 modulo 10, for UPC, EAN, GTIN and SSCC: weights 3 and 1 from the right."""
-    weighted = (int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits)))
-    return sum(weighted) % 10 == 0
 
 
 def write_real(number: Decimal | None) -> str:
