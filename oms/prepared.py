@@ -5,6 +5,8 @@ to invoice that was three quarters of its work. Here the values travel beside th
 statement does not tell (`%s::bigint[]`), and never build the text from what varies. See decisions/0002.
 """
 
+from typing import Any
+
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
@@ -20,7 +22,7 @@ class _Cursor(psycopg.Cursor):
 
 def cursor() -> CursorWrapper:
     """A cursor on the default connection, inside its transaction; errors are Django's, and query counts see it."""
-    database = connections[DEFAULT_DB_ALIAS]
+    database: Any = connections[DEFAULT_DB_ALIAS]
     database.close_if_health_check_failed()
     database.ensure_connection()
     with database.wrap_database_errors:

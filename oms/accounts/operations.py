@@ -48,7 +48,11 @@ def add_person(
         raise GrantRefused(f"A user with the address {email.lower()} already exists.", code="address_known")
     zone = unit.timezone if unit else "UTC"
     user = User.objects.create_user(email, password, name=name, roles=wanted, business_unit=unit, timezone=zone)
-    facts = {"email": user.email, "roles": ["", ", ".join(wanted)], "business_unit": unit.name if unit else "all"}
+    facts: dict[str, Any] = {
+        "email": user.email,
+        "roles": ["", ", ".join(wanted)],
+        "business_unit": unit.name if unit else "all",
+    }
     record("person.added", user, actor=actor, note=str(user), **facts)
     if password is None:
         invitations.invite(user, site=site, inviter=actor.name, now=now)

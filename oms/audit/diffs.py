@@ -14,7 +14,7 @@ from . import subjects
 from .models import FieldChange
 from .subjects import Key, Named
 
-EMPTY = (None, "", [], {})
+EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def proof_page(request: HttpRequest) -> HttpResponse:
     """Every law of the books, as it stood when it was last proved."""
     last = proof.remembered()
     known = {finding.name: finding for finding in last[1]} if last else {}
-    laws = [
+    laws: list[dict[str, Any]] = [
         {"law": law, "sentence": f"{law.sentence.rstrip('.')}.", "finding": known.get(law.name)}
         for law in proof.registered()
     ]

@@ -1,6 +1,7 @@
 """What documents became, for lists: each with its chip, and the name and address of what it made or answered."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from . import chips, links
 from .models import InboundMessage, OutboundMessage, OutboundState
@@ -11,7 +12,7 @@ OURS = "edi.outboundmessage"
 def dress(rows: Iterable[InboundMessage]) -> None:
     """Give each row `chip`, `outcome_name`, `outcome_url` and `reference_words`. At most a query for each kind of
     thing they became, and one for what partners refused."""
-    shown = list(rows)
+    shown: list[Any] = list(rows)
     names = links.names_of((row.outcome_type, row.outcome_id) for row in shown)
     refusing = _refusing(shown)
     for row in shown:

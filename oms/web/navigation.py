@@ -20,7 +20,7 @@ class Entry:
     permission: str
     rank: int
     group: str = ""
-    count: Callable[[Any], int] | None = None
+    count: Callable[[Any], int | None] | None = None
     home_of: tuple[str, ...] = ()
 
 

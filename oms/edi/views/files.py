@@ -89,7 +89,7 @@ def _chosen(request: HttpRequest, documents) -> InboundMessage | None:
     return bad.order_by("pk").first() or whole.order_by("pk").first()
 
 
-def _facets(found: InboundFile, interchange: InboundInterchange | None, chosen: InboundMessage | None) -> list[dict]:
+def _facets(found: InboundFile, interchange: InboundInterchange | None, chosen: Any) -> list[dict]:
     facets = [chips.of_file(found)]
     if interchange:
         facets.append(chips.of_interchange(interchange.state))

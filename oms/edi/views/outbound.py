@@ -88,7 +88,9 @@ def _context(request: HttpRequest, message: OutboundMessage) -> dict[str, Any]:
         "crumbs": [{"label": "EDI", "url": reverse("edi:messages") + "?tab=out"}, {"label": str(message)}],
         "subject_url": links.of(message.subject_type, message.subject_id),
         "subject_name": links.name_of(message.subject_type),
-        "order_name": links.names_of([("orders.order", message.order_id)]).get(("orders.order", message.order_id), ""),
+        "order_name": links.names_of([("orders.order", message.order_id)]).get(
+            ("orders.order", message.order_id or 0), ""
+        ),
         "order_url": links.of("orders.order", message.order_id) if message.order_id else "",
         "newer": newer,
         "is_acknowledgement": message.set_id in outbox.ACKNOWLEDGEMENTS,

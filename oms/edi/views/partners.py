@@ -38,7 +38,7 @@ def partners(request: HttpRequest) -> HttpResponse:
 @needs(P.EDI_VIEW)
 def partner(request: HttpRequest, partner_id: int) -> HttpResponse:
     found = _or_404(partner_id)
-    inbound = list(queries.inbound_messages().filter(interchange__partner=found).order_by("-pk")[:RECENT])
+    inbound: list[Any] = list(queries.inbound_messages().filter(interchange__partner=found).order_by("-pk")[:RECENT])
     outcomes.dress(inbound)
     outbound = list(queries.outbound_messages().filter(partner=found).order_by("-pk")[:RECENT])
     context = {
