@@ -3,6 +3,7 @@
 from typing import Any
 
 from billing.models import CreditMemo, Invoice
+from billing.units import in_round_units
 from fulfillment.documents import ship_to_of, town_of
 from oms import money
 from oms.accounts.access import Permission
@@ -53,7 +54,7 @@ def credit_memo(credit_memo_id: int) -> Paper:
         "lowered": lowered,
         "to_credit": found.total_amount - lowered,
         "order": found.order,
-        "lines": list(lines),
+        "lines": [(line, in_round_units(line.invoice_line, line.quantity)) for line in lines],
         "bill_to": _customer(found.customer),
     }
     return Paper(f"{found.number}.pdf", "print/credit_memo.html", context, found.order_id, "billing.creditmemo")

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from billing import operations
+from billing import documents, operations
 from billing.models import CreditApplication, CreditMemo, Invoice, Refund
+from fulfillment import operations as fulfillment
 from oms.actors import Actor
 from oms.audit import proof
 from oms.audit.models import AuditEvent
@@ -16,8 +17,9 @@ from oms.errors import OperationRefused
 from orders.models import Order
 from orders.states import OrderStatus, PaymentFacet
 from tests.builders.billing import credit_draft, finance, issued_credit, pay
-from tests.builders.company import SYSTEM, make_customer, make_item
-from tests.builders.orders import NOON, invoiced_order
+from tests.builders.company import SYSTEM, make_customer, make_item, stock
+from tests.builders.orders import NOON, invoiced_order, line_of, place_order
+from tests.builders.stock import allocate
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +187,19 @@ def test_applying_and_paying_out_at_once_spends_the_credit_once():
     assert Order.objects.get(pk=other.order_id).payment == (
         PaymentFacet.PART if memo.applied_amount else PaymentFacet.NONE
     )
+
+
+def test_the_paper_counts_in_the_unit_of_the_invoice():
+    item = make_item(price="5.00", case=12)
+    stock(item, 100)
+    order = place_order([], lines=[line_of(item, 3, uom="CA")])
+    allocate(order)
+    [shipment] = fulfillment.ship_orders(order_ids=[order.pk], actor=SYSTEM, now=NOON)
+    [invoice] = operations.invoice_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON)
+    cases, pieces = issued_credit(invoice, 24), issued_credit(invoice, 5)
+
+    [(_, whole)] = documents.credit_memo(cases.pk).context["lines"]
+    [(_, broken)] = documents.credit_memo(pieces.pk).context["lines"]
+
+    assert (whole.quantity, whole.uom) == (2, "CA")
+    assert (broken.quantity, broken.uom) == (5, "EA")
