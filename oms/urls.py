@@ -18,6 +18,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("search", views.search, name="search"),
     path("panels/<slug:slot>/<int:pk>/<slug:code>", views.panel, name="panel"),
+    path("accounts/email/", views.no_second_address),  # before the library's own page
     path("accounts/", include("allauth.urls")),
 ]
 for prefix, module in (

@@ -15,7 +15,7 @@ def shell(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     context = {
         **preferences.of(request),
-        "request_id": current_request_id(),
+        "request_number": current_request_id(),
         "sandbox": getattr(settings, "DEMO", False),
         "now_label": f"{timezone.localtime():%H:%M} {timezone.localtime().tzname()}",
     }

@@ -1,6 +1,6 @@
 """Pages of the shell itself: home, search, one panel."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
@@ -16,6 +16,12 @@ from .search import groups
 def favicon(request: HttpRequest) -> HttpResponse:
     """Where browsers look for the mark beside what names none, such as a PDF."""
     return HttpResponseRedirect(static("mark.svg"))
+
+
+@public
+def no_second_address(request: HttpRequest) -> HttpResponse:
+    """An address is who somebody is: whoever manages people gives it, and nobody swaps it for another by themselves."""
+    raise Http404("Addresses are given by whoever manages people.")
 
 
 @require_safe

@@ -126,3 +126,24 @@ def test_a_forgotten_password_is_answered_by_a_letter_of_ours_and_a_stranger_by_
     letter = OutgoingMail.objects.get()
     assert (letter.to, letter.confidential) == (ana.email, True)
     assert follow(link_in(letter), Client()) != ""
+
+
+def test_a_link_that_works_no_longer_says_what_to_do():
+    page = text_of(Client().get("/accounts/password/reset/key/1-used-before/"))
+    assert "This link works no longer" in page
+    assert "Ask for another link" in page
+
+
+def test_a_weak_password_is_refused_in_place_and_the_link_still_works(eve):
+    eve.post("/people/new/", NEW)
+    browser = Client()
+    form = follow(link_in(OutgoingMail.objects.get()), browser)
+    assert "too short" in text_of(browser.post(form, {"password1": "short", "password2": "short"}))
+    assert browser.post(form, {"password1": PASSWORD, "password2": PASSWORD}).status_code == 302
+
+
+def test_nobody_swaps_the_address_they_are_known_by(eve):
+    for response in (eve.get("/accounts/email/"), eve.post("/accounts/email/", {"email": "x@y.example"})):
+        assert response.status_code == 404
+    eve.person.refresh_from_db()
+    assert eve.person.email.endswith("@meridian.example")
