@@ -57,16 +57,23 @@ def _without_order(exception: OrderException, user: User, attempt) -> dict[str, 
 
 def order_facts(order: Order) -> list[dict[str, Any]]:
     """The handful of facts a specialist looks at first."""
-    place = f", {order.ship_to.name}" if order.ship_to else ""
     po_day = f" of {_day(order.po_on)}" if order.po_on else ""
     facts = [
-        ("Customer", f"{order.customer.name}{place}"),
+        ("Customer", _customer_and_place(order)),
         ("Customer PO", f"{order.po_number}{po_day}"),
         ("Requested", requested(order)),
         ("Value", f"{order.total_amount:,.2f} {order.currency}"),
         ("Came by", order.get_channel_display()),
     ]
     return [{"label": label, "value": value} for label, value in facts]
+
+
+def _customer_and_place(order: Order) -> str:
+    """Both names; the place alone where it bears the customer's already."""
+    customer, place = order.customer.name, order.ship_to.name if order.ship_to else ""
+    if not place:
+        return customer
+    return place if place.startswith(customer) else f"{customer}, {place}"
 
 
 def requested(order: Order) -> str:
