@@ -48,6 +48,7 @@ def context_of(request: HttpRequest, shipment: Shipment, **forms: Any) -> dict[s
         "shipment": shipment,
         "lines": lines,
         "packages": packages,
+        "sees_stock": request.user.may(P.STOCK_VIEW),
         "stopped": _stopped(shipment),
         "crumbs": [{"label": "Shipments", "url": reverse("fulfillment:list")}, {"label": shipment.number}],
         "facets": _facets(shipment),

@@ -375,3 +375,11 @@ def test_a_shipment_is_shipped_at_once_with_its_carrier(warehouse):
 
     shipment.refresh_from_db()
     assert (shipment.status, shipment.tracking_number) == ("shipped", "1Z9")
+
+
+def test_an_item_leads_to_its_stock_only_for_who_may_see_stock():
+    _, shipment = planned()
+    link = f"/stock/items/{shipment.lines.get().item_id}"
+
+    assert link in text_of(signed_in(Role.SPECIALIST).get(page_of(shipment)))
+    assert link not in text_of(signed_in(Role.FINANCE).get(page_of(shipment)))
