@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from oms import bulk, prepared
+from oms import bulk, money, prepared
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.errors import OperationRefused
@@ -237,6 +237,6 @@ def _facts(order: Order, its_findings: list[Finding]) -> dict:
     return {
         "channel": order.channel,
         "po_number": order.po_number,
-        "total": f"{order.total_amount} {order.currency}",
+        "total": money.text(order.total_amount, order.currency),
         "findings": [finding.title for finding in its_findings],
     }
