@@ -12,8 +12,9 @@ PRICE_STEP = Decimal("0.0001")
 _DECIMALS = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
     3: "BHD IQD JOD KWD LYD OMR TND",
-    4: "CLF UYW",
 }
+UNSUPPORTED = frozenset({"CLF", "UYW"})
+"""Currencies of four decimals: one more than amounts are kept with."""
 MINOR_UNITS = {currency: decimals for decimals, listed in _DECIMALS.items() for currency in listed.split()}
 
 
@@ -41,8 +42,10 @@ def split(amount: Decimal, weights: Sequence[Decimal], currency: str) -> list[De
     """Spread an amount over weights so that the parts sum to it exactly (largest remainder).
 
     Equal remainders go to the earlier part. With no positive weight the first part takes all.
-    Raises ValueError when there is an amount but nothing to spread it over.
+    Raises ValueError when there is an amount but nothing to spread it over, or when it is not in whole minor units.
     """
+    if rounded(amount, currency) != amount:
+        raise ValueError(f"{amount} {currency} is not in whole minor units")
     if not weights:
         if amount:
             raise ValueError("nothing to spread the amount over")

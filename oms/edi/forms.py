@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from oms import money
 from oms.masterdata.models import Customer
 from oms.web.filters import ListFilter
 
@@ -123,6 +124,8 @@ class PartnerForm(forms.ModelForm):
         code = self.cleaned_data["currency"].upper()
         if len(code) != 3 or not code.isascii() or not code.isalpha():
             raise forms.ValidationError("A currency has three letters, such as USD.")
+        if code in money.UNSUPPORTED:
+            raise forms.ValidationError(f"Amounts in {code} have four decimals, which is not supported.")
         return code
 
     def clean(self) -> dict[str, Any]:

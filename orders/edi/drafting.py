@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from oms import quantities
+from oms import money, quantities
 from oms.edi.models import TradingPartner
 from oms.edi.notes import plain
 from oms.edi.x12 import ERROR, WARNING, Finding, TransactionSet
@@ -26,7 +26,7 @@ ROLES = {
     "MA": PartyRole.MARK_FOR,
 }
 OFF_INVOICE, FREIGHT = "02", "D240"
-LARGEST_QUANTITY, LARGEST_PRICE = Decimal(10) ** 10, Decimal(10) ** 9
+LARGEST_QUANTITY, LARGEST_PRICE, LARGEST_AMOUNT = Decimal(10) ** 10, Decimal(10) ** 9, Decimal(10) ** 12
 ZERO = Decimal(0)
 SHIP_COMPLETE = {"SC": "Ship complete", "N": "No backorders", "P2": "Ship as soon as possible"}
 
@@ -46,7 +46,8 @@ class Drafting:
     def draft(self, *, message_id: int, is_test: bool) -> OrderDraft:
         order = self.order
         lines = [self._line(each) for each in order.lines]
-        discount, freight = self._money(lines)
+        currency = self._currency()
+        discount, freight = self._money(lines, currency)
         self._terms_of_delivery()
         ship_to = self._ship_to()
         return OrderDraft(
@@ -55,7 +56,7 @@ class Drafting:
             po_number=self._fits(order.po_number.strip(" "), 40, "BEG", 3),
             po_release=self._fits(order.release.strip(" "), 30, "BEG", 4),
             po_on=order.po_date,
-            currency=self._currency(),
+            currency=currency,
             lines=lines,
             ship_to_id=ship_to.pk if ship_to else None,
             parties=[_party(each) for each in order.parties],
@@ -113,7 +114,16 @@ class Drafting:
             words = f"`{price}` cannot be a price"
             self._report("price_unusable", "PO1", line.position, 4, words, "Ask the buyer.")
             return None
-        return price
+        return self._kept_price(line, price)
+
+    def _kept_price(self, line: PurchaseOrderLine, price: Decimal | None) -> Decimal | None:
+        """The price as it is stored, so that the amounts follow from it."""
+        kept = None if price is None else money.price_each(price, Decimal(1))
+        if kept != price:
+            words = f"`{price}` has more than four decimals; the order is placed at {kept}"
+            fix = "Agree on a price for 100 or 1000 units."
+            self._report("price_rounded", "PO1", line.position, 4, words, fix, WARNING)
+        return kept
 
     def _check_pack(self, line: PurchaseOrderLine, item: Item | None) -> None:
         """PO401 says how many units a case has; a case of ours that holds another number is another case."""
@@ -134,13 +144,14 @@ class Drafting:
             parts = ", ".join(f"{quantities.text(each.quantity)} on {each.on}" for each in line.schedule)
             self.instructions.append(f"{name}, by day: {parts}")
 
-    def _money(self, lines: list[LineDraft]) -> tuple[Decimal, Decimal]:
+    def _money(self, lines: list[LineDraft], currency: str) -> tuple[Decimal, Decimal]:
         """Discount and freight of the order: what is agreed off invoice counts, everything else is told in words."""
+        currency = currency or self.partner.currency
         discount, freight = ZERO, ZERO
-        goods = sum(((each.unit_price or ZERO) * each.quantity / each.price_per for each in lines), ZERO)
+        goods = sum((_goods(each, currency) for each in lines), ZERO)
         every = [*self.order.allowances, *(each for line in self.order.lines for each in line.allowances)]
         for each in every:
-            amount = _amount(each, goods)
+            amount = self._amount(each, goods, currency)
             if each.kind == "A" and each.method in (OFF_INVOICE, "") and amount:
                 discount += amount
             elif each.kind == "C" and each.code == FREIGHT and each.method != "06" and amount:
@@ -152,6 +163,17 @@ class Drafting:
             self._report("allowance_too_large", "SAC", 0, 5, words, "Ask the buyer.")
             return ZERO, freight
         return discount, freight
+
+    def _amount(self, each: Allowance, goods: Decimal, currency: str) -> Decimal:
+        """The amount sent, else the percentage of the goods, in whole minor units."""
+        percent = each.percent or ZERO
+        share = goods * percent / 100 if ZERO < percent <= 100 else ZERO
+        amount = share if each.amount is None else max(each.amount, ZERO)
+        if amount >= LARGEST_AMOUNT:
+            words = f"`{amount:f}` is more than an allowance or charge can be"
+            self._report("amount_too_large", "SAC", 0, 5, words, "Ask the buyer.")
+            return ZERO
+        return money.rounded(amount, currency)
 
     def _terms_of_delivery(self) -> None:
         order = self.order
@@ -181,6 +203,10 @@ class Drafting:
         if len(sent) != 3 or not (sent.isascii() and sent.isalpha()):
             self._report("currency_unknown", "CUR", 0, 2, f"`{sent}` is no currency", "Ask the buyer.")
             return ""
+        if sent.upper() in money.UNSUPPORTED:
+            words = f"amounts in `{sent}` have four decimals, which is not supported"
+            self._report("currency_unsupported", "CUR", 0, 2, words, "Ask the buyer for another currency.")
+            return ""
         return sent.upper()
 
     def _of_lines(self, *qualifiers: str) -> date | None:
@@ -207,12 +233,8 @@ class Drafting:
         )
 
 
-def _amount(each: Allowance, goods: Decimal) -> Decimal:
-    """The amount sent, else the percentage of the goods, rounded to the cent."""
-    if each.amount is not None:
-        return max(each.amount, ZERO)
-    percent = each.percent or ZERO
-    return (goods * percent / 100).quantize(Decimal("0.01")) if ZERO < percent <= 100 else ZERO
+def _goods(line: LineDraft, currency: str) -> Decimal:
+    return money.line_amount(line.quantity, line.unit_price or ZERO, currency, per=line.price_per)
 
 
 def _told(each: Allowance) -> str:

@@ -35,8 +35,17 @@ PURPOSES = {
     INFORMATION: "is a copy for information",
 }
 BLANKET = {"BK": "a blanket order: nothing is to be shipped yet", "BE": "a blanket order with estimated quantities"}
-NEVER_TAKEN = frozenset({"po_number_missing", "no_lines", "purpose_not_placed", "blanket_order", "already_ordered"})
-"""What no person can overlook: there is nothing to place, or it would be placed twice."""
+NEVER_TAKEN = frozenset(
+    {
+        "po_number_missing",
+        "no_lines",
+        "purpose_not_placed",
+        "blanket_order",
+        "already_ordered",
+        "currency_unsupported",
+    }
+)
+"""What no person can overlook: there is nothing to place, it would be placed twice, or in another currency."""
 CHECKED_ON_THE_ORDER = frozenset({"quantity_invalid"})
 """What the checks of the order find again, with a fix beside it."""
 

@@ -30,6 +30,12 @@ def test_amounts_are_rounded_to_the_currencys_own_units(currency, shown):
     assert money.rounded(Decimal("1.005"), currency) == Decimal(shown)
 
 
+@pytest.mark.parametrize(("amount", "currency"), [("10.005", "USD"), ("12.5", "JPY")])
+def test_an_amount_not_in_whole_minor_units_is_not_spread(amount, currency):
+    with pytest.raises(ValueError, match="whole minor units"):
+        money.split(Decimal(amount), [Decimal(1), Decimal(2)], currency)
+
+
 def test_spreading_over_nothing_is_refused():
     assert money.split(Decimal(0), [], "USD") == []
     with pytest.raises(ValueError, match="nothing to spread"):

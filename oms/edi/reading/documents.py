@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db import DataError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
@@ -217,13 +217,20 @@ def _tried(reader: registry.Reader, received: list[Received]) -> Sequence[Outcom
     try:
         with transaction.atomic():
             return reader(received)
-    except (OperationRefused, DataError) as refusal:
+    except (OperationRefused, DataError, IntegrityError) as refusal:
         if len(received) > 1:
             return [outcome for each in received for outcome in _tried(reader, [each])]
-        words = refusal.message if isinstance(refusal, OperationRefused) else "A value in it is too long or too large."
-        code = refusal.code if isinstance(refusal, OperationRefused) else "value_unstorable"
-        finding = x12.Finding(BUSINESS, code, words, "ST", 1)
-        return [Outcome.waiting("", [finding])]
+        return [Outcome.waiting("", [_refused(refusal)])]
+
+
+def _refused(refusal: OperationRefused | DataError | IntegrityError) -> x12.Finding:
+    """Why a document was not taken; what the database would not keep is told in words of ours."""
+    if isinstance(refusal, OperationRefused):
+        return x12.Finding(BUSINESS, refusal.code, refusal.message, "ST", 1)
+    if isinstance(refusal, DataError):
+        return x12.Finding(BUSINESS, "value_unstorable", "A value in it is too long or too large.", "ST", 1)
+    words = "What it says contradicts itself, or what is stored already."
+    return x12.Finding(BUSINESS, "contradiction", words, "ST", 1)
 
 
 def _settle(each: _Document, outcome: Outcome, shift: int, *, again: bool) -> None:

@@ -148,6 +148,90 @@ def test_allowances_off_invoice_lower_the_order_and_the_rest_is_told():
     assert "Allowance F050 Co-op: 3.00, bill back" in order.instructions
 
 
+YEN = ("CUR*BY*JPY", "N1*ST*DC*92*DC1")
+
+
+@pytest.mark.parametrize(
+    "allowance, lowered",
+    [("SAC*A*C310****3*2.525***02", 254), ("SAC*A*C310***1250*******02", 13)],
+    ids=["percentage", "amount"],
+)
+def test_an_allowance_in_yen_is_whole_yen_and_the_order_adds_up(allowance, lowered):
+    make_partner()
+    make_item("SKU-1", price="3340", currency="JPY")
+    make_item("SKU-2", price="3350", currency="JPY")
+
+    lines = (("1", "EA", "3340", "VN*SKU-1"), ("2", "EA", "3350", "VN*SKU-2"))
+    order = order_of(*lines, header=(allowance, *YEN))
+
+    assert (order.discount_amount, order.total_amount) == (lowered, 10040 - lowered)
+    assert sum(line.discount_amount for line in order.lines.all()) == lowered
+
+
+def test_a_half_cent_of_an_allowance_is_rounded_up():
+    make_partner()
+    make_item("SKU-1", price="10.50")
+
+    order = order_of(("1", "EA", "10.50", "VN*SKU-1"), header=("SAC*A*C310****3*5***02", "N1*ST*DC*92*DC1"))
+    assert order.discount_amount == Decimal("0.53")
+    assert order.total_amount == Decimal("9.97")
+
+
+@pytest.mark.parametrize("currency", ["CLF", "UYW"])
+def test_a_currency_of_four_decimals_waits_and_keeps_no_other_order_out(currency):
+    make_partner()
+    make_item("SKU-1")
+    header = (f"CUR*BY*{currency}", "N1*ST*DC*92*DC1")
+    odd = purchase_order("PO-1", (("1", "EA", "10.1234", "VN*SKU-1"),), header=header)
+
+    receive(interchange(odd, purchase_order("PO-2", number="0002")))
+
+    assert Order.objects.get().po_number == "PO-2"
+    waiting = InboundMessage.objects.get(state="waiting")
+    assert [note["code"] for note in waiting.findings] == ["currency_unsupported"]
+    assert (waiting.findings[0]["segment"], waiting.findings[0]["element"]) == ("CUR", 2)
+
+
+def test_an_order_the_database_will_not_keep_waits_alone(monkeypatch):
+    from orders.edi import inbound
+
+    place = inbound.operations.place_orders
+
+    def place_broken(*, drafts, **fields):
+        orders = place(drafts=drafts, **fields)
+        Order.objects.filter(po_number="PO-1").update(total_amount=-1)
+        return orders
+
+    monkeypatch.setattr(inbound.operations, "place_orders", place_broken)
+    make_partner()
+    make_item("SKU-1")
+
+    receive(interchange(purchase_order("PO-1"), purchase_order("PO-2", number="0002")))
+
+    assert Order.objects.get().po_number == "PO-2"
+    assert InboundMessage.objects.get(state="waiting").findings[0]["code"] == "contradiction"
+
+
+def test_a_price_of_more_decimals_than_are_kept_is_rounded_once_and_told():
+    make_partner()
+    make_item("SKU-1", price="0.1235")
+
+    line = order_of(("10000", "EA", "0.12345", "VN*SKU-1")).lines.get()
+
+    assert (line.unit_price, line.goods_amount) == (Decimal("0.1235"), Decimal("1235.00"))
+    [note] = InboundMessage.objects.get().findings
+    assert (note["code"], note["severity"], note["segment"], note["element"]) == ("price_rounded", "warning", "PO1", 4)
+
+
+def test_an_allowance_larger_than_any_order_waits():
+    make_partner()
+    make_item("SKU-1")
+
+    receive(interchange(purchase_order(header=("SAC*C*D240***999999999999999*******02", "N1*ST*DC*92*DC1"))))
+
+    assert "amount_too_large" in codes()
+
+
 @pytest.mark.parametrize(
     "begin, code",
     [
