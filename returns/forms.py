@@ -39,11 +39,11 @@ class AuthorizeForm(forms.Form):
     location = forms.ChoiceField(label="Comes back to")
     note = forms.CharField(label="Note", max_length=200, required=False)
 
-    def __init__(self, lines: Sequence[Returnable], data=None, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, initial=initial, auto_id="return-%s")
+    def __init__(self, lines: Sequence[Returnable], data=None, *, business_unit_id: int) -> None:
+        super().__init__(data, auto_id="return-%s")
         self.lines = [line for line in lines if line.left > 0]
         self.fields["reason_code"].choices = [("", "Choose"), *queries.reasons()]
-        self.fields["location"].choices = queries.location_choices()
+        self.fields["location"].choices = queries.location_choices(business_unit_id)
         for row in self.lines:
             self.fields[f"units_{row.line.pk}"] = quantity_field(f"Units of {row.line.item.sku}", row.left)
 

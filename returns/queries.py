@@ -121,6 +121,9 @@ def reason_label(code: str) -> str:
     return dict(reasons()).get(code, code)
 
 
-def location_choices() -> list[tuple[str, str]]:
-    rows = Location.objects.filter(is_active=True).order_by("rank", "name").values_list("pk", "name")
-    return [(str(pk), name) for pk, name in rows]
+def location_choices(business_unit_id: int | None = None) -> list[tuple[str, str]]:
+    """Active places by rank; only those of one business unit, where one is given."""
+    places = Location.objects.filter(is_active=True)
+    if business_unit_id is not None:
+        places = places.filter(business_unit=business_unit_id)
+    return [(str(pk), name) for pk, name in places.order_by("rank", "name").values_list("pk", "name")]

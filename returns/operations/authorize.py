@@ -39,7 +39,7 @@ def authorize_return(
     """Authorize units of an order's invoiced lines to come back: {invoice line: base units}.
 
     Locks the order. Audits return.authorized. Raises ReturnRefused when more is asked than was invoiced and is not
-    on another return already.
+    on another return already, or the place holds the stock of another business unit.
     """
     order = (
         Order.objects.select_related("customer").filter(pk__in=[o.pk for o in Order.objects.lock([order_id])]).first()
@@ -49,9 +49,7 @@ def authorize_return(
         raise ReturnRefused("Choose what comes back.")
     if not 0 < len(reason_code) <= LONGEST_REASON:
         raise ReturnRefused("Say why it comes back.", code="reason_missing")
-    location = Location.objects.filter(pk=location_id, is_active=True).first()
-    if location is None:
-        raise ReturnRefused("Choose where it comes back to.")
+    location = _location(order, location_id)
     lines = _returnable(order, wanted)
     rma = ReturnAuthorization.objects.create(
         order=order, customer=order.customer, location=location, reason_code=reason_code, note=note[:200],
@@ -99,6 +97,16 @@ def returnable(lines: Mapping[int, InvoiceLine]) -> dict[int, Decimal]:
     counted = Case(When(rma__status=ReturnStatus.AUTHORIZED, then=F("authorized")), default=F("received"))
     taken = dict(rows.values_list("invoice_line_id").annotate(units=Sum(counted)))
     return {pk: line.quantity - taken.get(pk, ZERO) for pk, line in lines.items()}
+
+
+def _location(order: Order, location_id: int) -> Location:
+    """An active place of the business unit that sold the goods: its stock is on its books alone."""
+    location = Location.objects.filter(pk=location_id, is_active=True).first()
+    if location is None:
+        raise ReturnRefused("Choose where it comes back to.")
+    if location.business_unit_id != order.business_unit_id:
+        raise ReturnRefused(f"{location} holds the stock of another business unit; choose one of {order}'s own.")
+    return location
 
 
 def _returnable(order: Order, wanted: Mapping[int, Decimal]) -> dict[int, InvoiceLine]:

@@ -33,9 +33,10 @@ def authorize(request: HttpRequest, order_id: int) -> HttpResponse:
     if order is None:
         raise Http404
     lines = queries.returnable_lines(order_id)
-    if request.method != "POST":
-        return pages.render(request, FORM_PAGE, FORM, _form_context(order, AuthorizeForm(lines), lines))
-    form = AuthorizeForm(lines, request.POST)
+    given = request.POST if request.method == "POST" else None
+    form = AuthorizeForm(lines, given, business_unit_id=order.business_unit_id)
+    if given is None:
+        return pages.render(request, FORM_PAGE, FORM, _form_context(order, form, lines))
     if not form.is_valid():
         return pages.invalid(request, FORM_PAGE, FORM, _form_context(order, form, lines))
     return _authorize(request, order, form)

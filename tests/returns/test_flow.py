@@ -15,7 +15,7 @@ from returns import operations
 from returns.models import Inspection, ReturnAuthorization, ReturnLine
 from returns.operations import ReturnRefused, Verdict
 from tests.builders.billing import pay
-from tests.builders.company import SYSTEM, make_location, make_person
+from tests.builders.company import SYSTEM, make_location, make_person, make_unit
 from tests.builders.orders import NOON, invoiced_order
 from tests.builders.stock import books_are_right, level_of
 
@@ -277,3 +277,12 @@ def test_an_order_settled_by_its_returns_credit_closes(order):
 
     assert (Order.objects.get().status, Order.objects.get().payment) == ("closed", "paid")
     assert books_are_right()
+
+
+def test_goods_come_back_only_to_a_place_of_the_business_unit_that_sold_them(order):
+    abroad = make_location("TOR", business_unit=make_unit(code="CA"))
+
+    with pytest.raises(ReturnRefused, match="another business unit"):
+        authorize(order, location_id=abroad.pk)
+
+    assert not ReturnAuthorization.objects.exists()

@@ -11,7 +11,7 @@ from oms.web.search import search
 from orders.models import OrderLine
 from returns import operations
 from returns.models import Inspection, ReturnAuthorization, ReturnLine
-from tests.builders.company import SYSTEM, make_location, make_person
+from tests.builders.company import SYSTEM, make_location, make_person, make_unit
 from tests.builders.orders import NOON, invoiced_order, place_order
 from tests.builders.screens import queries_of, signed_in, text_of
 from tests.builders.stock import books_are_right, level_of, make_reason
@@ -257,3 +257,15 @@ def test_a_return_is_found_by_its_number():
     for words in (rma.number, rma.number.lower().replace("-", "")):
         assert [hit.label for hit in search(words, make_person(Role.WAREHOUSE))] == [rma.number]
     assert search("RMA-1", make_person(Role.WAREHOUSE)) == []
+
+
+def test_only_places_of_the_unit_that_sold_it_are_offered(desk):
+    order, _ = invoiced_order()
+    abroad = make_location("TOR", business_unit=make_unit(code="CA"))
+
+    offered = dict(desk.get(form_of(order)).context["form"].fields["location"].choices)
+    answer = desk.post(form_of(order), leave(order, location=abroad.pk))
+
+    assert offered == {str(make_location().pk): "East"}
+    assert answer.status_code == 422
+    assert not ReturnAuthorization.objects.exists()
