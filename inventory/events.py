@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class OrdersAllocated:
-    """The engine decided on these orders; those in `complete_ids` want nothing more."""
+    """The engine decided on these orders."""
 
     order_ids: Sequence[int]
-    complete_ids: Sequence[int]

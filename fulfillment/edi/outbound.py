@@ -92,7 +92,7 @@ def _notice(shipment: Shipment, packed: dict[int, list[PackageLine]]) -> ShipNot
     packages = sorted(shipment.packages.all(), key=lambda each: each.number)
     return ShipNotice(
         shipment_id=shipment.number,
-        at=shipment.shipped_at,
+        at=shipment.shipped_at.astimezone(order.business_unit.zone),
         shipped_on=order.business_unit.today(shipment.shipped_at),
         ship_from=Party("SF", shipment.location.name, id_qualifier="91", id=shipment.location.code),
         ship_to=echo.ship_to(order) or Party("ST", order.customer.name),

@@ -50,6 +50,7 @@ class ShippedOrder:
 class ShipNotice:
     """An 856. `shipment_id` is unique for ever; a cancellation or replacement carries the same one.
 
+    `at` is written as it stands, in the zone it carries: that of the company which ships, as `shipped_on` is its day.
     Weight in `weight_uom`; `scac` the carrier's code.
     """
 

@@ -190,8 +190,7 @@ def _tell(missing: dict[int, Decimal], actor: Actor) -> None:
         ],
         actor=actor,
     )
-    complete = [order_id for order_id, units in missing.items() if not units]
-    announce(OrdersAllocated(order_ids=list(missing), complete_ids=complete))
+    announce(OrdersAllocated(order_ids=list(missing)))
 
 
 def orders_short_of(item_ids: Sequence[int], *, after: tuple[date, int] | None, limit: int) -> list[Order]:

@@ -1,5 +1,6 @@
 """The 856: what left, carton by carton."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from fulfillment.models import Package
 from oms.edi import x12
 from oms.edi.models import OutboundMessage
 from orders.models import OrderException
-from tests.builders.company import make_customer, make_item
+from tests.builders.company import make_customer, make_item, make_unit
 from tests.builders.orders import line_of, make_draft, shipped_order
 from tests.builders.partners import make_partner
 
@@ -43,6 +44,18 @@ def test_a_shipment_is_announced_with_its_cartons_and_what_is_in_them():
     assert label.get(2) == "00" + Package.objects.get().sscc
     assert [each.get(2) for each in segments if each.tag == "SN1"] == ["5", "3"]
     assert not [each for each in x12.validate(x12.transaction_set("856", "0001", segments)) if each.is_error]
+
+
+def test_the_day_and_hour_of_the_notice_are_those_of_the_company_that_ships():
+    customer = make_customer(business_unit=make_unit(timezone="America/New_York"))
+    make_partner(customer)
+
+    shipped_order(customer=customer, now=datetime(2026, 11, 19, 3, 30, tzinfo=UTC))
+
+    segments = notice()
+    [left] = [each for each in segments if each.tag == "DTM" and each.get(1) == "011"]
+    assert segments[0].elements[2:4] == ["20261118", "223000"]
+    assert left.get(2) == "20261118"
 
 
 def test_units_are_told_in_the_unit_that_was_ordered():
