@@ -16,8 +16,7 @@ from oms.documents import render
 from oms.documents.layout import letterhead, page_html
 from oms.documents.registry import Paper, paper
 from oms.errors import NotFound
-from orders.models import Order, OrderLine, OrderParty
-from orders.models.order import PartyRole
+from orders.models import Order, OrderLine
 
 SUBJECT = "fulfillment.shipment"
 
@@ -104,11 +103,15 @@ def pick_lists(shipment_ids: Sequence[int]) -> bytes:
 
 
 def ship_to_of(order: Order) -> dict[str, Any]:
-    """Where the goods go: the party as sent on the order, else the customer's place, else the customer."""
-    party = OrderParty.objects.filter(order=order, role=PartyRole.SHIP_TO).exclude(name="").first()
-    place = party or order.ship_to or order.customer
-    lines = [*place.address.splitlines(), town_of(place), place.country]
-    return {"name": place.name, "lines": [line for line in lines if line], "code": getattr(place, "code", "")}
+    """Where the goods go: the order's destination, else the customer."""
+    place = order.destination
+    at = place or order.customer
+    lines = [*at.address.splitlines(), town_of(at), at.country]
+    return {
+        "name": at.name or order.customer.name,
+        "lines": [line for line in lines if line],
+        "code": place.code if place else "",
+    }
 
 
 def town_of(place: Any) -> str:

@@ -32,7 +32,7 @@ def departures(shipment_ids: Sequence[int]) -> list[Letter]:
     rows = wanted.exclude(order__in=partners).select_related(
         "order__customer", "order__business_unit", "order__ship_to", "carrier", "location"
     )
-    return [_letter(s) for s in rows.prefetch_related("lines__order_line__item").order_by("pk")]
+    return [_letter(s) for s in rows.prefetch_related("lines__order_line__item", "order__parties").order_by("pk")]
 
 
 def _letter(shipment: Shipment) -> Letter:

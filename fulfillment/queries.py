@@ -40,7 +40,8 @@ def shipments(*, tab: str, today: date, **wanted: Any) -> QuerySet[Shipment]:
     elif tab != "all":
         rows = rows.filter(status=tab)
     counts = ShipmentLine.objects.filter(shipment=OuterRef("pk")).order_by().values("shipment")
-    return rows.select_related("order__customer", "order__ship_to", "location", "carrier").annotate(
+    shown = rows.select_related("order__customer", "order__ship_to", "location", "carrier")
+    return shown.prefetch_related("order__parties").annotate(
         units=Subquery(counts.annotate(units=Sum("quantity")).values("units")),
         line_count=Subquery(counts.annotate(lines=Count("pk")).values("lines")),
     )
@@ -86,7 +87,7 @@ def find_shipment(shipment_id: int) -> Shipment | None:
 def whole_shipments() -> QuerySet[Shipment]:
     """Shipments with what their page and papers say of them."""
     related = ("order__customer", "order__ship_to", "order__business_unit", "location", "carrier", "shipped_by")
-    return Shipment.objects.select_related(*related)
+    return Shipment.objects.select_related(*related).prefetch_related("order__parties")
 
 
 def lines_of(shipment_ids: Sequence[int]) -> dict[int, list[ShipmentLine]]:

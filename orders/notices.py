@@ -29,7 +29,7 @@ def confirmations(order_ids: Sequence[int]) -> list[Letter]:
     wanted = Order.objects.filter(pk__in=list(order_ids), is_test=False).exclude(customer__email="")
     partners = wanting("855", order_ids)
     orders = wanted.exclude(pk__in=partners).select_related("customer", "business_unit", "ship_to", "terms")
-    return [_letter(order) for order in orders.prefetch_related("lines__item").order_by("pk")]
+    return [_letter(order) for order in orders.prefetch_related("lines__item", "parties").order_by("pk")]
 
 
 def _letter(order: Order) -> Letter:

@@ -39,11 +39,9 @@ def party(role: str, each: OrderParty) -> Party:
 
 
 def ship_to(order: Order) -> Party | None:
-    """The ship-to as it was sent; our own record of the place where nothing was. Needs parties and ship-to."""
-    sent = next((each for each in order.parties.all() if each.role == "ship_to"), None)
-    if sent is not None:
-        return party("ST", sent)
-    return _party("ST", order.ship_to, order.ship_to.code) if order.ship_to else None
+    """Where the order goes, with the code the partner knows the place by. Needs parties and ship-to."""
+    place = order.destination
+    return _party("ST", place, place.code) if place else None
 
 
 def _party(role: str, place: OrderParty | ShipTo, code: str) -> Party:

@@ -64,10 +64,11 @@ class AmendForm(SeenForm):
     )
 
     def __init__(self, order: Order, data: Any = None) -> None:
-        initial = {"ship_to_id": order.ship_to_id, "ship_by_on": order.ship_by_on, "instructions": order.instructions}
+        place = None if order.sent_place else order.ship_to_id
+        initial = {"ship_to_id": place, "ship_by_on": order.ship_by_on, "instructions": order.instructions}
         super().__init__(data, initial=initial, auto_id="amend-%s")
         places = [(place.pk, f"{place.name}, {place.city}") for place in ship_tos_of(order.customer_id)]
-        self.fields["ship_to_id"].choices = [("", "As sent by the customer"), *places]
+        self.fields["ship_to_id"].choices = places if place else [("", "As sent by the customer"), *places]
         self.watch(order)
 
     def changes(self) -> dict[str, Any]:

@@ -158,6 +158,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'order parties',
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(

@@ -160,6 +160,23 @@ class Order(models.Model):
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    @property
+    def sent_place(self) -> "OrderParty | None":
+        """The ship-to as it came with the order. A name or code without an address is no place, only a pointer to one.
+
+        Needs the parties.
+        """
+        return next((each for each in self.parties.all() if each.is_ship_to and each.address.strip()), None)
+
+    @property
+    def destination(self) -> "OrderParty | ShipTo | None":
+        """Where the goods go, for every page, paper and document: the address as sent, else our record of the place.
+
+        Where there is neither, what the customer named without an address, if anything. Needs parties and ship-to.
+        """
+        named = (each for each in self.parties.all() if each.is_ship_to)
+        return self.sent_place or self.ship_to or next(named, None)
+
 
 class PartyRole(models.TextChoices):
     SHIP_TO = "ship_to", "Ship to"
@@ -184,7 +201,19 @@ class OrderParty(models.Model):
 
     class Meta:
         verbose_name_plural = "order parties"
+        ordering = ["pk"]
         constraints = [CheckConstraint(name="party_role_known", condition=Q(role__in=PartyRole.values))]
 
     def __str__(self) -> str:
         return self.name or self.code
+
+    @property
+    def in_full(self) -> str:
+        """Every value in one line, the code first."""
+        town = (self.city, self.region, self.postal_code, self.country)
+        parts = (self.code, self.name, *self.address.splitlines(), *town)
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def is_ship_to(self) -> bool:
+        return self.role == PartyRole.SHIP_TO

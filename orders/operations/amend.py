@@ -11,6 +11,7 @@ from oms.audit.record import record
 from oms.errors import OperationRefused
 from oms.masterdata.models import Item, ItemAlias, ShipTo
 from orders.models import Order, OrderLine
+from orders.models.order import PartyRole
 from orders.pricing import find_prices, our_price, price_line, spread
 from orders.states import OrderStatus
 
@@ -107,11 +108,8 @@ def amend_order(
     _refuse_after_review(order)
     _refuse_changed(order, version)
     changes: dict[str, list] = {}
-    if ship_to_id not in (None, order.ship_to_id):
-        place = ShipTo.objects.filter(pk=ship_to_id, customer_id=order.customer_id).first()
-        if place is None:
-            raise AmendmentUnusable("That is no place of this customer.")
-        changes["ship_to"], order.ship_to = [str(order.ship_to or ""), place.name], place
+    if ship_to_id is not None:
+        changes |= _send_to(order, ship_to_id)
     if ship_by_on is not None and ship_by_on != order.ship_by_on:
         if ship_by_on < order.business_unit.today(now):
             raise AmendmentUnusable("Choose a day that is still to come.")
@@ -122,6 +120,25 @@ def amend_order(
     order.save(update_fields=["ship_to", "ship_by_on", "instructions", "version"])
     record("order.amended", order, actor=actor, order_id=order.pk, **changes)
     return order
+
+
+def _send_to(order: Order, ship_to_id: int) -> dict[str, list]:
+    """Let a locked order go to a place of the customer; the ship-to as it was sent counts no more.
+
+    Returns what changed, with every value of what was sent: the log is the only place left that tells it.
+    """
+    place = ShipTo.objects.filter(pk=ship_to_id, customer_id=order.customer_id).first()
+    if place is None:
+        raise AmendmentUnusable("That is no place of this customer.")
+    sent = list(order.parties.filter(role=PartyRole.SHIP_TO).order_by("pk"))
+    if order.ship_to_id == ship_to_id and not sent:
+        return {}
+    changes = {"ship_to": [str(order.destination or ""), place.name]}
+    if sent:
+        changes["ship_to_as_sent"] = ["; ".join(each.in_full for each in sent), ""]
+        order.parties.filter(pk__in=[each.pk for each in sent]).delete()
+    order.ship_to = place
+    return changes
 
 
 def reprice(order: Order, changed: OrderLine | None = None) -> None:

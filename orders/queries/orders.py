@@ -104,7 +104,7 @@ def line_bars(order_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
 
 def find_order(order_id: int) -> Order | None:
     related = ("customer", "ship_to", "terms", "business_unit", "placed_by")
-    return Order.objects.select_related(*related).filter(pk=order_id).first()
+    return Order.objects.select_related(*related).prefetch_related("parties").filter(pk=order_id).first()
 
 
 def lines_of(order: Order) -> list[OrderLine]:

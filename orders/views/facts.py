@@ -8,7 +8,6 @@ from django.utils import timezone
 from oms import money
 from orders.chips import late_words
 from orders.models import Order
-from orders.models.order import PartyRole
 from orders.queries.days import is_late
 
 from .pane import requested
@@ -70,13 +69,11 @@ def money_facts(order: Order) -> list[dict[str, Any]]:
 
 
 def party_facts(order: Order) -> list[dict[str, Any]]:
-    """Where it goes and who is named on it: the parties as sent, else the ship-to of our master data."""
-    parties = list(order.parties.order_by("pk"))
-    named = {party.role for party in parties}
-    found = [{"role": party.get_role_display(), "lines": _address(party), "code": party.code} for party in parties]
-    if order.ship_to and PartyRole.SHIP_TO not in named:
-        found.insert(0, {"role": "Ship to", "lines": _address(order.ship_to), "code": order.ship_to.code})
-    return found
+    """Where it goes, then who else is named on it."""
+    place = order.destination
+    found = [{"role": "Ship to", "lines": _address(place), "code": place.code}] if place else []
+    others = [party for party in order.parties.all() if not party.is_ship_to]
+    return found + [{"role": each.get_role_display(), "lines": _address(each), "code": each.code} for each in others]
 
 
 def reference_facts(order: Order) -> list[dict[str, Any]]:

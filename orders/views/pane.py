@@ -70,7 +70,7 @@ def order_facts(order: Order) -> list[dict[str, Any]]:
 
 def _customer_and_place(order: Order) -> str:
     """Both names; the place alone where it bears the customer's already."""
-    customer, place = order.customer.name, order.ship_to.name if order.ship_to else ""
+    customer, place = order.customer.name, order.destination.name if order.destination else ""
     if not place:
         return customer
     return place if place.startswith(customer) else f"{customer}, {place}"
