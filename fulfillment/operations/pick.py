@@ -15,8 +15,11 @@ from oms.audit.record import record, record_many
 from oms.errors import OperationRefused
 from orders import operations as orders
 from orders.checks import Finding, Fix
+from orders.states import Verb
 
 from .plan import cancelled_entry, lock_shipment, void
+
+CANCEL_REST = Fix("cancel_rest", "Cancel the rest")
 
 
 class PickRefused(OperationRefused):
@@ -30,8 +33,8 @@ def pick_shipment(
     """Record a finished pick: {shipment line: units found}; a line not named was found in full.
 
     What was not found goes back to open on its order line and off hand, until a count finds it; a short-pick
-    exception tells the desk. With nothing
-    found at all the shipment is cancelled. Locks order, shipment, stock. Audits shipment.picked.
+    exception tells the desk, and where the order ships complete nothing of it leaves before somebody decides. With
+    nothing found at all the shipment is cancelled. Locks order, shipment, stock. Audits shipment.picked.
     Raises PickRefused when it is not planned, or more is claimed than planned.
     """
     shipment = lock_shipment(shipment_id)
@@ -74,14 +77,17 @@ def _set_picked(lines: Sequence[ShipmentLine], found: Mapping[int, Decimal]) -> 
 
 
 def _report(shipment: Shipment, missing: list[tuple[ShipmentLine, Decimal]], actor: Actor, now: datetime) -> None:
+    complete = shipment.order.ships_complete
     for line, units in missing:
         finding = Finding(
             "short_pick",
             "Short pick",
-            f"{shipment}: {quantities.text(units)} of {quantities.text(line.planned)} {line.item.sku} not found",
+            f"{shipment}: {quantities.text(units)} of {quantities.text(line.planned)} {line.item.sku} not found"
+            + ("; the order ships complete" if complete else ""),
             line.order_line,
             {"shipment": shipment.number, "missing": quantities.text(units)},
-            (Fix("accept", "Let the rest wait"), Fix("cancel_rest", "Cancel the rest")),
+            (Fix("accept", "Ship without the rest" if complete else "Let the rest wait"), CANCEL_REST),
+            blocks=(Verb.SHIP,) if complete else (),
         )
         orders.open_for_order(order_id=shipment.order_id, finding=finding, actor=actor, now=now)
 

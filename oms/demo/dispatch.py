@@ -135,7 +135,8 @@ class Dispatch:
         enough = max(claim.quantity for claim in shipment.claims) > 2
         before = any(claim.order is shipment.order for claim in self.short_picked)
         likely = 1.0 if not self.short_picked else 0.15 if moment > self.missing_since else 0.0
-        return enough and not before and self.rng.random() < likely
+        complete = shipment.order.buyer.ships_complete
+        return enough and not before and not complete and self.rng.random() < likely
 
     def _ship(self, shipment: Shipment, moment: datetime, by: Actor) -> None:
         order = shipment.order

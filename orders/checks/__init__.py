@@ -26,7 +26,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: the exception type, the words for a person, the compared values, the offers."""
+    """What a check found: the exception type, the words for a person, the compared values, the offers.
+
+    `blocks` are verbs it stops on this order beside those its kind always stops.
+    """
 
     type: str
     title: str
@@ -34,6 +37,7 @@ class Finding:
     line: OrderLine | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     fixes: tuple[Fix, ...] = ()
+    blocks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -57,7 +57,7 @@ def build(finding: Finding, order: Order, unit: BusinessUnit, now: datetime) -> 
         detail=finding.detail[:300],
         facts=finding.facts,
         fixes=[fix.as_json() for fix in finding.fixes],
-        blocks=list(kind.blocks),
+        blocks=[*kind.blocks, *finding.blocks],
         opened_at=now,
         due_at=due_at(now, kind.minutes, unit),
     )

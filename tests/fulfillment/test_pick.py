@@ -6,10 +6,12 @@ import pytest
 
 from fulfillment import operations
 from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.operations.ship import ShipRefused
 from inventory.models import Reservation
 from oms.audit.models import AuditEvent
+from orders import operations as orders
 from orders.models import Order, OrderException, OrderLine
-from tests.builders.company import SYSTEM, make_item
+from tests.builders.company import SYSTEM, make_customer, make_item
 from tests.builders.orders import NOON
 from tests.builders.stock import books_are_right, level_of, planned
 
@@ -44,6 +46,25 @@ def test_a_short_pick_opens_the_rest_on_the_order_and_an_exception_tells_the_des
     assert exception.line == order_line
     assert AuditEvent.objects.get(action="shipment.picked").changes == {"short": 1}
     assert Order.objects.get().allocation == "short"
+    assert books_are_right()
+
+
+@pytest.mark.parametrize("decide", ["accept", "cancel_rest"])
+def test_an_order_that_ships_complete_waits_after_a_short_pick_until_somebody_decides(decide):
+    order, shipment = planned(customer=make_customer(ships_complete=True))
+    pick(shipment, {shipment.lines.get().pk: Decimal(3)})
+    operations.pack_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=NOON)
+
+    with pytest.raises(ShipRefused, match="is stopped: Short pick"):
+        operations.ship_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON)
+
+    if decide == "accept":
+        exception = OrderException.objects.get(type="short_pick")
+        orders.accept_exception(exception_id=exception.pk, reason="Customer agreed", actor=SYSTEM, now=NOON)
+    else:
+        orders.cancel_rest(order_id=order.pk, reason="Not to be had", actor=SYSTEM, now=NOON)
+    operations.ship_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON)
+    assert OrderLine.objects.get().shipped == 3
     assert books_are_right()
 
 
