@@ -174,6 +174,8 @@ class CreditForm(forms.Form):
 
     def clean(self) -> dict:
         values = super().clean() or {}
+        for one in self.lines:
+            self._refuse_part(one)
         broken = any(name.startswith("line_") for name in self.errors)
         if not broken and not self.quantities():
             raise forms.ValidationError("Say how many units of which line are credited.")
@@ -182,6 +184,11 @@ class CreditForm(forms.Form):
     def quantities(self) -> dict[int, Decimal]:
         given = {one.line.pk: self.cleaned_data.get(f"line_{one.line.pk}") for one in self.lines}
         return {pk: units for pk, units in given.items() if units}
+
+    def _refuse_part(self, one: Creditable) -> None:
+        name, item = f"line_{one.line.pk}", one.line.item
+        if not item.divisible and (self.cleaned_data.get(name) or ZERO) % 1:
+            self.add_error(name, f"Counted in whole {item.base_uom}.")
 
     def why(self) -> str:
         """Reason and note as one sentence."""

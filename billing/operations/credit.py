@@ -44,12 +44,12 @@ def make_credit_memo(
     """Prepare a credit memo for units of an invoice: {invoice line: base units}, at what was invoiced for them.
 
     Freight is not given back. Locks the order and the invoice. Audits credit_memo.made. Raises CreditRefused when
-    more is asked than was invoiced and not yet credited.
+    more is asked than was invoiced and not yet credited, or a part of what is counted in whole units.
     """
     invoice = _lock_invoice(invoice_id)
     if not reason.strip():
         raise CreditRefused("Say why money is given back.", code="reason_missing")
-    lines = {line.pk: line for line in invoice.lines.filter(pk__in=list(quantities))}
+    lines = {line.pk: line for line in invoice.lines.select_related("item").filter(pk__in=list(quantities))}
     if not quantities or set(quantities) - set(lines):
         raise CreditRefused("Choose lines of this invoice.")
     before = credited(lines)
@@ -142,6 +142,8 @@ def _line(line: InvoiceLine, units: Decimal, before: Credited, invoice: Invoice)
     left = line.quantity - before.quantity
     if not units.is_finite() or units <= 0 or units > left:
         raise CreditRefused(f"Line {line.number}: between 0 and {quantities.text(left)} can be credited.")
+    if not line.item.divisible and units % 1:
+        raise CreditRefused(f"Line {line.number}: {line.item.sku} is counted in whole {line.item.base_uom}.")
     net = line.goods_amount - line.discount_amount
     taxable = net + line.freight_amount
     tax = line.tax_amount * net / taxable if taxable else ZERO

@@ -44,6 +44,16 @@ def test_what_a_paid_invoice_cannot_take_stays_to_the_customers_credit():
     assert (memo.applied_amount, memo.unapplied) == (5, 5)
 
 
+def test_a_part_of_a_whole_unit_is_not_credited():
+    whole, cut = make_item(), make_item(divisible=True)
+    _, invoice = invoiced_order([(whole, 4), (cut, 4)])
+
+    with pytest.raises(operations.CreditRefused, match=f"Line 1: {whole.sku} is counted in whole EA"):
+        credit_draft(invoice, "0.5")
+
+    assert credit_draft(invoice, "0.5", line=1).total_amount == Decimal("5.00")
+
+
 def test_whoever_made_it_cannot_approve_it():
     _, invoice = invoiced_order()
     maker = finance()

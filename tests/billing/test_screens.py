@@ -250,6 +250,17 @@ def test_a_credit_memo_is_recorded_as_paid_out_once(client, unused):
     assert "OUT-1" in client.get(page).content.decode()
 
 
+def test_a_part_of_a_whole_unit_is_refused_beside_the_field(client, finance):
+    _, invoice = invoiced_order([(make_item(), 2)])
+    name = f"line_{invoice.lines.get().pk}"
+
+    given = {name: "0.5", "reason": "other", "note": "Dented", "source": "price"}
+    answer = client.post(f"/billing/invoices/{invoice.pk}/credit/", given)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {name: ["Counted in whole EA."]}
+
+
 def test_a_credit_memo_goes_from_the_invoice_to_a_second_person(client, finance):
     ReasonCode.objects.create(kind="credit", code="short", label="Arrived short")
     _, invoice = invoiced_order([(make_item(price="10.00"), 4)])
