@@ -6,7 +6,9 @@ from billing import operations
 from billing.forms import ExportForm
 from billing.operations import export as exporting
 from billing.sheets import SHEETS
+from oms.accounts.access import Permission
 from oms.actors import Actor
+from oms.documents.models import Document
 from oms.errors import OperationRefused
 from oms.jobs import progress
 from oms.jobs.models import Job
@@ -24,12 +26,22 @@ def invoice(job: Job) -> dict:
 
 @handles("billing.export", title="Write an export")
 def export(job: Job) -> dict:
-    """Write {"what", "given": the filter as the form takes it, "format"} to a document of the job."""
+    """Write {"what", "given": the filter as the form takes it, "format"} to a document of the job.
+
+    Days and times are those of whoever asked for it, as in an export that comes at once.
+    """
+    person = job.requested_by
+    actor = Actor.person(person, permission=Permission.INVOICE_EXPORT) if person else Actor.system("Billing")
+    with timezone.override(person.timezone if person else None):
+        document = _written(job, actor)
+    return {"document_id": document.pk, "filename": document.filename}
+
+
+def _written(job: Job, actor: Actor) -> Document:
     form = ExportForm({"what": job.payload["what"], **job.payload["given"]})
     if not form.is_valid():
         raise OperationRefused("The filter of this export cannot be read any more.")
-    actor = Actor.person(job.requested_by) if job.requested_by else Actor.system("Billing")
-    document = exporting.export_to_document(
+    return exporting.export_to_document(
         job_id=job.pk,
         sheet=SHEETS[job.payload["what"]],
         criteria=form.criteria(timezone.localdate()),
@@ -38,4 +50,3 @@ def export(job: Job) -> dict:
         actor=actor,
         tell=lambda done, total: progress.tell(job, done, total),
     )
-    return {"document_id": document.pk, "filename": document.filename}

@@ -144,6 +144,26 @@ def test_a_long_csv_has_the_same_rows_too(client, finance, monkeypatch):
     )
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("rows_at_once", [0, 10], ids=["by a job", "at once"])
+def test_an_export_speaks_in_the_hours_of_whoever_asked_and_says_what_let_them(
+    client, finance, monkeypatch, rows_at_once
+):
+    monkeypatch.setattr(exporting, "STYLED_ROWS", rows_at_once)
+    finance.timezone = "Pacific/Auckland"
+    finance.save()
+    invoiced_order()
+
+    answer = client.post("/billing/export/", {"what": "invoices", "format": "xlsx"})
+    if not rows_at_once:
+        assert runner.run(Job.objects.get(kind="billing.export").pk)
+    content = answer.content if rows_at_once else bytes(Document.objects.get(kind="export").content)
+
+    about = dict(openpyxl.load_workbook(io.BytesIO(content))["About"].iter_rows(values_only=True))
+    assert "Pacific/Auckland" in " ".join(map(str, [*about, *about.values()]))
+    assert AuditEvent.objects.get(action="export.made").permission == "invoice.export"
+
+
 def test_what_left_the_house_is_in_the_log(client, finance):
     invoiced_order()
     client.post("/billing/export/", {"what": "invoices", "format": "csv"})
