@@ -33,6 +33,17 @@ class OrderCancelled:
 
 
 @dataclass(frozen=True)
+class DocumentWantedAgain:
+    """A person wants the EDI document about this to be written, which could not be written before.
+
+    The app whose document it is raises OperationRefused where it still cannot be written or is not wanted any more.
+    """
+
+    subject_type: str
+    subject_id: int
+
+
+@dataclass(frozen=True)
 class OrdersClosed:
     """Shipped, invoiced and paid."""
 

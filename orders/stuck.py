@@ -18,6 +18,7 @@ _NEEDS = {
     "cancel_order": Permission.ORDER_CANCEL,
     "cancel_rest": Permission.ORDER_CANCEL,
     "reactivate_customer": Permission.CUSTOMER_ACTIVATE,
+    "write_again": Permission.EDI_WORK,
 }
 # What cannot be taken back, or reaches further than this order, is asked about once more.
 _QUESTIONS = {

@@ -1,7 +1,9 @@
 """The 810 that goes out after an invoice is posted, and, as a credit, after a credit memo is issued: by job."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from billing.models import CreditMemo, Invoice, InvoiceLine
 from billing.units import in_round_units
@@ -12,9 +14,13 @@ from oms.edi.models import TradingPartner
 from oms.edi.outbox import Outgoing
 from oms.edi.x12.parts import Allowance, Reference, Terms
 from oms.edi.x12.values import price_basis
+from oms.errors import OperationRefused
+from oms.events import listens_to
 from orders import operations as orders
+from orders.checks import Fix
 from orders.edi import echo
 from orders.edi.partners import wanting
+from orders.events import DocumentWantedAgain
 from orders.models import Order
 from orders.operations import Subject
 
@@ -26,6 +32,16 @@ OFF_INVOICE = "02"
 ZERO = Decimal(0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a partner wants an 810 of, and how that becomes the document."""
+
+    subject: Invoice | CreditMemo
+    partner: TradingPartner
+    kind: str
+    document: Callable[[Any], InvoiceDocument]
+
+
 def send_invoices(invoice_ids: Sequence[int]) -> None:
     """Bill each partner who wants an 810, once."""
     outbox.write_documents(invoices_of(invoice_ids))
@@ -33,6 +49,31 @@ def send_invoices(invoice_ids: Sequence[int]) -> None:
 
 def invoices_of(invoice_ids: Sequence[int]) -> list[Outgoing]:
     """The 810s of these invoices."""
+    documents = (_outgoing(each) for each in _wanted_invoices(invoice_ids))
+    return [each for each in documents if each is not None]
+
+
+def send_credits(credit_memo_ids: Sequence[int]) -> None:
+    """Credit each partner who wants an 810, once: the same document under the type CR."""
+    documents = (_outgoing(each) for each in _wanted_credits(credit_memo_ids))
+    outbox.write_documents(each for each in documents if each is not None)
+
+
+@listens_to(DocumentWantedAgain)
+def write_again(event: DocumentWantedAgain) -> None:
+    """The 810 that could not be written when its invoice was posted or its credit memo issued."""
+    if event.subject_type not in _WANTED:
+        return
+    wanted = _WANTED[event.subject_type]([event.subject_id])
+    if not wanted:
+        raise OperationRefused("The customer does not want an 810 any more.", code="document_not_wanted")
+    try:
+        outbox.write_documents(_written(each) for each in wanted)
+    except ValueError as fault:
+        raise OperationRefused(f"It still cannot be written: {fault}", code="document_unwritable") from fault
+
+
+def _wanted_invoices(invoice_ids: Sequence[int]) -> list[_Wanted]:
     posted = Invoice.objects.filter(pk__in=list(invoice_ids))
     partners = wanting("810", posted.values_list("order_id", flat=True))
     if not partners:
@@ -40,48 +81,43 @@ def invoices_of(invoice_ids: Sequence[int]) -> list[Outgoing]:
     related = ("order__terms", "order__ship_to", "shipment__carrier", "customer", "business_unit")
     rows = posted.filter(order__in=partners).select_related(*related)
     invoices = rows.prefetch_related("lines__order_line__item", "lines__item", "order__parties").order_by("pk")
-    documents = (_invoice_out(each, partners[each.order_id]) for each in invoices)
-    return [each for each in documents if each is not None]
+    return [_Wanted(each, partners[each.order_id], "invoice", invoice_document) for each in invoices]
 
 
-def send_credits(credit_memo_ids: Sequence[int]) -> None:
-    """Credit each partner who wants an 810, once: the same document under the type CR."""
+def _wanted_credits(credit_memo_ids: Sequence[int]) -> list[_Wanted]:
     issued = CreditMemo.objects.filter(pk__in=list(credit_memo_ids))
     partners = wanting("810", issued.values_list("order_id", flat=True))
     if not partners:
-        return
+        return []
     related = ("order__terms", "order__ship_to", "invoice", "customer", "business_unit")
     rows = issued.filter(order__in=partners).select_related(*related)
     memos = rows.prefetch_related(
         "lines__invoice_line__order_line__item", "lines__invoice_line__item", "order__parties"
     )
-    documents = (_credit_out(each, partners[each.order_id]) for each in memos.order_by("pk"))
-    outbox.write_documents(each for each in documents if each is not None)
+    return [_Wanted(each, partners[each.order_id], "creditmemo", credit_document) for each in memos.order_by("pk")]
 
 
-def _invoice_out(invoice: Invoice, partner: TradingPartner) -> Outgoing | None:
-    return _outgoing(invoice, partner, "invoice", invoice_document(invoice))
+_WANTED = {"billing.invoice": _wanted_invoices, "billing.creditmemo": _wanted_credits}
 
 
-def _credit_out(memo: CreditMemo, partner: TradingPartner) -> Outgoing | None:
-    return _outgoing(memo, partner, "creditmemo", credit_document(memo))
-
-
-def _outgoing(
-    subject: Invoice | CreditMemo, partner: TradingPartner, kind: str, document: InvoiceDocument
-) -> Outgoing | None:
+def _outgoing(wanted: _Wanted) -> Outgoing | None:
     try:
-        segments = x810.write(document)
+        return _written(wanted)
     except ValueError as fault:
-        _report(subject, kind, str(fault))
+        _report(wanted.subject, wanted.kind, str(fault))
         return None
+
+
+def _written(wanted: _Wanted) -> Outgoing:
+    """Raises ValueError when it does not add up."""
+    subject = wanted.subject
     return Outgoing(
-        partner=partner,
+        partner=wanted.partner,
         set_id="810",
-        segments=segments,
-        subject_type=f"billing.{kind}",
+        segments=x810.write(wanted.document(subject)),
+        subject_type=f"billing.{wanted.kind}",
         subject_id=subject.pk,
-        dedupe=f"810:{kind}:{subject.pk}",
+        dedupe=f"810:{wanted.kind}:{subject.pk}",
         order_id=subject.order_id,
         reference=subject.number,
     )
@@ -97,6 +133,7 @@ def _report(subject: Invoice | CreditMemo, kind: str, reason: str) -> None:
         actor=Actor.system("EDI"),
         now=subject.posted_at if isinstance(subject, Invoice) else subject.decided_at or subject.made_at,
         customer_id=subject.customer_id,
+        fixes=(Fix("write_again", "Write it again"),),
     )
 
 

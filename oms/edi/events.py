@@ -78,6 +78,13 @@ class OutboundHeld:
 
 
 @dataclass(frozen=True)
+class OutboundReleased:
+    """A document of ours that was held back has gone out after all."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
 class OutboundRejected:
     """The partner refused a document of ours: for them it was never sent."""
 

@@ -24,8 +24,8 @@ def read_slice(job: Job) -> dict:
 
 @handles("edi.send", title="Write an EDI document")
 def send(job: Job) -> dict:
-    """Number a waiting document and store its bytes: {"message_id"}."""
-    return {"sent": operations.send(message_id=job.payload["message_id"], actor=SYSTEM, now=timezone.now())}
+    """Number a waiting document and store its bytes: {"message_id"}, "was_held" for one that is tried again."""
+    return {"sent": operations.send(**job.payload, actor=SYSTEM, now=timezone.now())}
 
 
 @handles("edi.deliver", title="Deliver an EDI document")

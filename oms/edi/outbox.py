@@ -23,7 +23,7 @@ from oms.jobs.enqueue import enqueue, enqueue_many
 from oms.jobs.models import Job
 
 from . import x12
-from .events import OutboundHeld
+from .events import OutboundHeld, OutboundReleased
 from .models import ControlNumber, OutboundMessage, OutboundState, TradingPartner
 from .notes import headline, kept
 from .x12.envelope import FUNCTIONAL_IDS
@@ -83,12 +83,12 @@ def row_of(each: Outgoing) -> OutboundMessage:
 
 
 @transaction.atomic
-def send(*, message_id: int, actor: Actor, now: datetime) -> bool:
+def send(*, message_id: int, actor: Actor, now: datetime, was_held: bool = False) -> bool:
     """Give a waiting document its control numbers and its bytes; returns whether there was anything to do.
 
     Locks the message, then the partner's number series. Delivery follows by a job of its own. Audits edi.sent. A set
     the partner would have to refuse is held instead: it keeps waiting with its findings, without a number; audits
-    edi.held and announces OutboundHeld.
+    edi.held and announces OutboundHeld. One that `was_held` before announces OutboundReleased.
     Raises OperationRefused when the partner's agreement cannot be put on an envelope.
     """
     message = _lock(message_id)
@@ -104,6 +104,8 @@ def send(*, message_id: int, actor: Actor, now: datetime) -> bool:
     deliver_later(message)
     if message.set_id not in ACKNOWLEDGEMENTS:
         _tell("edi.sent", message, actor)
+    if was_held:
+        announce(OutboundReleased(message.pk))
     return True
 
 
@@ -126,6 +128,11 @@ def seal(message: OutboundMessage, *, interchange: int, group: int, now: datetim
 def deliver_later(message: OutboundMessage) -> None:
     """Queue one more delivery of the same bytes."""
     enqueue("edi.deliver", {"message_id": message.pk})
+
+
+def send_held(message: OutboundMessage) -> None:
+    """Have a document that was held back looked at once more, and sent when nothing is found. Its own job is done."""
+    enqueue("edi.send", {"message_id": message.pk, "was_held": True})
 
 
 def _faults(message: OutboundMessage) -> list[x12.Finding]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("sent/<int:message_id>", views.outbound, name="outbound"),
     path("sent/<int:message_id>/download", views.outbound_download, name="outbound_download"),
     path("sent/<int:message_id>/resend", views.resend, name="resend"),
+    path("sent/<int:message_id>/again", views.try_again, name="try_again"),
     path("sent/<int:message_id>/anew", views.send_anew, name="send_anew"),
     path("partners", views.partners, name="partners"),
     path("partners/new", views.new_partner, name="new_partner"),

@@ -16,6 +16,7 @@ wording.register(
         "edi.reprocessed": ("refresh", "{note} processed again"),
         "edi.sent": ("send", "{set} {reference} sent to {partner}"),
         "edi.held": ("alert", "{set} {reference} to {partner} held back: {note}"),
+        "edi.tried_again": ("refresh", "{set} {reference} to {partner} tried again"),
         "edi.resent": ("send", "{set} {reference} sent to {partner} again, byte for byte"),
         "edi.sent_anew": ("send", "{set} {reference} sent to {partner} under new numbers"),
         "edi.accepted": ("check", "{partner} accepted {set} {reference}"),

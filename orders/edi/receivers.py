@@ -73,6 +73,11 @@ def end_interchange(event: events.InterchangeMended) -> None:
     _end("edi_file", FILE, event.file_id)
 
 
+@listens_to(events.OutboundReleased)
+def end_held(event: events.OutboundReleased) -> None:
+    _end("edi_document", OUTBOUND, event.message_id)
+
+
 @listens_to(events.OutboundSettled)
 def end_outbound(event: events.OutboundSettled) -> None:
     _end("edi_rejected", OUTBOUND, event.message_id)

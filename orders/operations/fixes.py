@@ -9,6 +9,8 @@ from django.db import transaction
 
 from oms.actors import Actor
 from oms.errors import OperationRefused
+from oms.events import announce
+from orders.events import DocumentWantedAgain
 from orders.models import OrderException
 
 from .amend import amend_line, amend_order, cancel_line
@@ -93,6 +95,10 @@ def _reactivate_customer(exception: OrderException, args: dict, actor: Actor, no
     set_customer_active(customer_id=exception.customer_id, active=True, reason=exception.title, actor=actor, now=now)
 
 
+def _write_again(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
+    announce(DocumentWantedAgain(exception.subject_type, exception.subject_id or 0))
+
+
 def _accept(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
     reason = str(args.get("reason") or "Accepted as sent")
     accept_exception(exception_id=exception.pk, reason=reason, actor=actor, now=now)
@@ -110,6 +116,7 @@ _FIXES: dict[str, Callable[[OrderException, dict, Actor, datetime], None]] = {
     "set_ship_to": _set_ship_to,
     "set_unit": _set_unit,
     "use_price": _use_price,
+    "write_again": _write_again,
 }
 
 

@@ -114,6 +114,51 @@ def test_a_document_the_partner_would_refuse_is_held_and_becomes_work(outbox):
         operations.resend_same_bytes(message_id=message.pk, actor=SYSTEM, now=NOON)
 
 
+def held(partner: TradingPartner, **fields) -> OutboundMessage:
+    """A document that the partner would refuse: a quantity is no number."""
+    segments = [x12.segment("BAK", "00", "AC", "PO-1", "20261118"), x12.segment("PO1", "1", "8,3", "EA", "10", "PE")]
+    message = write(partner, segments=segments, **fields)
+    runner.run_until_idle()
+    message.refresh_from_db()
+    assert message.is_held
+    return message
+
+
+def test_a_document_that_was_held_goes_out_when_it_is_tried_again_and_its_cause_is_mended(outbox, monkeypatch):
+    message = held(make_partner())
+    exception = OrderException.objects.get(type="edi_document")
+    monkeypatch.setattr(x12, "validate", lambda *given: [])
+
+    operations.try_again(message_id=message.pk, actor=SYSTEM, now=NOON)
+    message.refresh_from_db()
+    assert not message.is_held
+    runner.run_until_idle()
+
+    message.refresh_from_db()
+    exception.refresh_from_db()
+    assert (message.state, message.deliveries) == (OutboundState.SENT, 1)
+    assert not exception.is_open
+    assert AuditEvent.objects.filter(action="edi.tried_again").count() == 1
+
+
+def test_a_document_that_is_tried_again_in_vain_is_held_again_and_stays_work(outbox):
+    message = held(make_partner())
+
+    operations.try_again(message_id=message.pk, actor=SYSTEM, now=NOON)
+    runner.run_until_idle()
+
+    message.refresh_from_db()
+    assert message.is_held and not outbox.exists()
+    assert OrderException.objects.get(type="edi_document").is_open
+
+
+def test_only_what_is_held_back_is_tried_again():
+    message = sent(make_partner())
+
+    with pytest.raises(operations.NotResendable, match="not held back"):
+        operations.try_again(message_id=message.pk, actor=SYSTEM, now=NOON)
+
+
 def test_a_disk_that_takes_nothing_is_tried_again_with_the_same_bytes(outbox, settings):
     partner = make_partner()
     message = sent(partner)

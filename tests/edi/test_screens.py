@@ -243,6 +243,27 @@ def test_our_document_can_be_sent_again_and_anew(traffic):
     assert message.deliveries == 2
 
 
+def test_a_document_that_is_held_back_offers_to_try_again_to_those_who_may(traffic):
+    message = OutboundMessage.objects.get(set_id="855")
+    url = reverse("edi:try_again", args=[message.pk])
+    assert signed_in().post(url, {"operation_key": "a"}).status_code == 409
+    findings = [{"code": "7", "message": "no number", "position": 3, "severity": "error"}]
+    held = OutboundMessage.objects.create(
+        partner=message.partner, dedupe="held", set_id="855", functional_id="PR", segments=message.segments,
+        subject_type="orders.order", subject_id=1, reference="PO-1", findings=findings,
+    )  # fmt: skip
+    url, page = (reverse(f"edi:{name}", args=[held.pk]) for name in ("try_again", "outbound"))
+
+    assert url in text(signed_in().get(page))
+    assert url not in text(signed_in(Role.ADMIN).get(page))
+    assert signed_in(Role.ADMIN).post(url, {"operation_key": "b"}).status_code == 403
+    assert signed_in().post(url, {"operation_key": "c"}).status_code == 302
+    runner.run_until_idle()
+
+    held.refresh_from_db()
+    assert held.deliveries == 1
+
+
 PARTNER = {
     "name": "Corner Shops", "usage": "P", "qualifier": "01", "identifier": "CORNER", "group_identifier": "CORNER",
     "our_qualifier": "ZZ", "our_identifier": "MERIDIAN", "our_group_identifier": "MERIDIAN", "version": "004010",

@@ -1,4 +1,7 @@
-"""Sending once more: the same bytes when the transport lost them, or anew under new numbers when the content counts."""
+"""Sending once more: the same bytes when the transport lost them, anew under new numbers when the content counts.
+
+What was held back never went out, and is only tried again.
+"""
 
 from datetime import datetime
 
@@ -50,6 +53,24 @@ def send_anew(*, message_id: int, actor: Actor, now: datetime) -> OutboundMessag
     record("edi.sent_anew", fresh, actor=actor, order_id=message.order_id, note=str(message), **facts)
     announce(OutboundSettled(message.pk))
     return fresh
+
+
+@transaction.atomic
+def try_again(*, message_id: int, actor: Actor, now: datetime) -> OutboundMessage:
+    """Try once more to send a document that is held back, when its cause is mended: the agreement, or our outline.
+
+    A job looks at it again: it goes out, or is held for what is found now. Audits edi.tried_again.
+    Raises NotResendable for a document that is not held back.
+    """
+    message = _lock(message_id)
+    if not message.is_held:
+        raise NotResendable(f"{message} is not held back.")
+    message.findings = []
+    message.save(update_fields=["findings"])
+    outbox.send_held(message)
+    facts = {"set": message.set_id, "partner": message.partner.name, "reference": message.reference}
+    record("edi.tried_again", message, actor=actor, order_id=message.order_id, note=str(message), **facts)
+    return message
 
 
 def _copy(message: OutboundMessage) -> outbox.Outgoing:

@@ -2,7 +2,7 @@
 
 from .files import download, file, message
 from .messages import messages
-from .outbound import outbound, outbound_download, resend, send_anew
+from .outbound import outbound, outbound_download, resend, send_anew, try_again
 from .partners import edit_partner, new_partner, partner, partners
 from .reprocess import reprocess
 from .upload import upload
@@ -21,5 +21,6 @@ __all__ = [
     "reprocess",
     "resend",
     "send_anew",
+    "try_again",
     "upload",
 ]

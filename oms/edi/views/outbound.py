@@ -61,12 +61,27 @@ def send_anew(request: HttpRequest, message_id: int) -> HttpResponse:
     return pages.done(request, "It goes out under new numbers.", "edi:outbound", fresh_id)
 
 
+@require_POST
+@needs(P.EDI_WORK)
+def try_again(request: HttpRequest, message_id: int) -> HttpResponse:
+    """A document that was held back, once more."""
+    try:
+        message, _ = pages.once(request, lambda: _tried(request, message_id))
+    except OperationRefused as refusal:
+        return not_found_or_refused(request, refusal, "edi:outbound", message_id)
+    return pages.done(request, f"{message} goes out, unless something is found again.", "edi:outbound", message_id)
+
+
 def _resent(request: HttpRequest, message_id: int) -> str:
     return str(operations.resend_same_bytes(message_id=message_id, actor=Actor.of(request), now=timezone.now()))
 
 
 def _sent_anew(request: HttpRequest, message_id: int) -> int:
     return operations.send_anew(message_id=message_id, actor=Actor.of(request), now=timezone.now()).pk
+
+
+def _tried(request: HttpRequest, message_id: int) -> str:
+    return str(operations.try_again(message_id=message_id, actor=Actor.of(request), now=timezone.now()))
 
 
 def _or_404(message_id: int) -> OutboundMessage:
@@ -97,6 +112,7 @@ def _context(request: HttpRequest, message: OutboundMessage) -> dict[str, Any]:
         "told": _told(message),
         "linked_findings": [{**note, "linked": bool(note["position"])} for note in message.findings],
         "filename": outbox.filename_of(message) if written else "",
+        "can_try_again": works and message.is_held,
         "can_resend": works and written,
         "can_send_anew": works and written and newer is None and message.set_id not in outbox.ACKNOWLEDGEMENTS,
         "timeline": timeline_of("edi.outboundmessage", message.pk),
@@ -113,7 +129,10 @@ def _told(message: OutboundMessage) -> tuple[str, str]:
     """(tone, sentence): where the document stands with the partner."""
     name = message.partner.name
     if message.is_held:
-        return "bad", f"It was not sent: {name} would have to refuse it. It has no number yet and nothing went out."
+        return (
+            "bad",
+            f"It was held back: {name} would have to refuse it. Mend the cause, then try again.",
+        )
     if message.state == OutboundState.WAITING:
         return "", "It waits for its control numbers; a worker sends it in a moment."
     if message.state == OutboundState.ACCEPTED:

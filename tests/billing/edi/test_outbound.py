@@ -16,10 +16,13 @@ from inventory import operations as inventory
 from oms.actors import Actor
 from oms.edi import x12
 from oms.edi.models import OutboundMessage
+from oms.errors import OperationRefused
 from oms.jobs import runner
 from oms.jobs.models import Job, JobState
 from oms.masterdata.models import Customer
+from orders import operations as orders
 from orders.drafts import LineDraft
+from orders.models import OrderException
 from returns import operations as returns
 from returns.states import Disposition
 from tests.builders.company import SYSTEM, make_customer, make_item, make_location, make_person, stock
@@ -94,6 +97,32 @@ def test_a_credit_memo_is_sent_as_a_credit():
     assert one(segments, "IT1").get(2) == "2"
     assert one(segments, "TDS").get(1) == "2000"
     assert ["IV", invoice.number] in [each.elements for each in segments if each.tag == "REF"]
+
+
+def test_an_invoice_that_could_not_be_written_is_written_when_a_person_asks_again(monkeypatch):
+    customer = make_customer()
+    make_partner(customer, documents=["810"])
+    _, invoice = invoiced_order([("SKU-1", 5)], customer=customer)
+    with monkeypatch.context() as broken:
+        broken.setattr("billing.edi.x810.write", refuse)
+        assert documents() == []
+        exception = OrderException.objects.get(type="edi_document")
+        with pytest.raises(OperationRefused, match="still cannot be written: it does not add up"):
+            mend(exception)
+
+    mend(exception)
+
+    message = OutboundMessage.objects.get(set_id="810")
+    assert (message.subject_type, message.subject_id) == ("billing.invoice", invoice.pk)
+    assert not OrderException.objects.get(pk=exception.pk).is_open
+
+
+def refuse(*_) -> None:
+    raise ValueError("it does not add up")
+
+
+def mend(exception: OrderException) -> None:
+    orders.apply_fix(exception_id=exception.pk, verb="write_again", args={}, actor=SYSTEM, now=NOON)
 
 
 def test_units_that_break_a_pack_are_billed_in_the_base_unit():

@@ -10,11 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from fulfillment.edi.outbound import announce_shipped
 from fulfillment.events import ShipmentsShipped
 from fulfillment.models import Package
+from fulfillment.units import in_ordered_unit
 from oms.edi import x12
 from oms.edi.models import OutboundMessage
+from oms.errors import OperationRefused
+from orders import operations
 from orders.models import OrderException
-from tests.builders.company import make_customer, make_item, make_unit
-from tests.builders.orders import line_of, make_draft, shipped_order
+from tests.builders.company import SYSTEM, make_customer, make_item, make_unit
+from tests.builders.orders import NOON, line_of, make_draft, shipped_order
 from tests.builders.partners import make_partner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,11 +62,6 @@ def test_the_day_and_hour_of_the_notice_are_those_of_the_company_that_ships():
 
 
 def test_units_are_told_in_the_unit_that_was_ordered():
-    from fulfillment.units import in_ordered_unit
-    from orders import operations
-    from tests.builders.company import SYSTEM
-    from tests.builders.orders import NOON
-
     customer = make_customer()
     item = make_item("SKU-1", case=12, price=None)
     line = line_of(item, 4, uom="CA", unit_price=Decimal(120))
@@ -96,3 +94,41 @@ def test_a_shipment_without_packing_data_is_put_to_work_instead():
     assert not OutboundMessage.objects.exists()
     exception = OrderException.objects.get(type="edi_document")
     assert (exception.subject_type, exception.subject_id) == ("fulfillment.shipment", shipment.pk)
+    with pytest.raises(OperationRefused, match="still cannot be written"):
+        mend(exception)
+    assert OrderException.objects.get(pk=exception.pk).is_open
+
+
+def test_a_notice_that_could_not_be_written_is_written_when_a_person_asks_again(monkeypatch):
+    customer = make_customer()
+    make_partner(customer, documents=["856"])
+    with monkeypatch.context() as broken:
+        broken.setattr("fulfillment.edi.x856._check", refuse)
+        shipped_order(customer=customer)
+    exception = OrderException.objects.get(type="edi_document")
+
+    mend(exception)
+
+    assert OutboundMessage.objects.filter(set_id="856").count() == 1
+    assert not OrderException.objects.get(pk=exception.pk).is_open
+
+
+def test_a_notice_nobody_wants_any_more_is_not_written(monkeypatch):
+    customer = make_customer()
+    partner = make_partner(customer, documents=["856"])
+    with monkeypatch.context() as broken:
+        broken.setattr("fulfillment.edi.x856._check", refuse)
+        shipped_order(customer=customer)
+    partner.documents = []
+    partner.save()
+
+    with pytest.raises(OperationRefused, match="does not want"):
+        mend(OrderException.objects.get(type="edi_document"))
+
+
+def refuse(*_) -> None:
+    raise ValueError("nothing packed")
+
+
+def mend(exception: OrderException) -> None:
+    operations.apply_fix(exception_id=exception.pk, verb="write_again", args={}, actor=SYSTEM, now=NOON)
