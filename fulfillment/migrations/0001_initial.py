@@ -42,7 +42,6 @@ class Migration(migrations.Migration):
                 ('number', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(models.Value('SH-'), django.db.models.functions.comparison.Cast(django.db.models.expressions.CombinedExpression(models.F('id'), '+', models.Value(50000)), models.CharField())), output_field=models.CharField(max_length=20))),
                 ('status', models.CharField(choices=[('planned', 'Planned'), ('picked', 'Picked'), ('packed', 'Packed'), ('shipped', 'Shipped'), ('cancelled', 'Cancelled')], default='planned', max_length=10)),
                 ('tracking_number', models.CharField(blank=True, max_length=40)),
-                ('bill_of_lading', models.CharField(blank=True, max_length=30)),
                 ('ship_by_on', models.DateField()),
                 ('planned_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('picked_at', models.DateTimeField(null=True)),

@@ -15,6 +15,8 @@ from orders.models import Order, OrderLine
 
 from .carrier import Carrier
 
+WITH_PAPERS = frozenset({ShipmentStatus.PACKED, ShipmentStatus.SHIPPED})
+
 
 class ShipmentQuerySet(models.QuerySet["Shipment"]):
     def lock(self, pks) -> "list[Shipment]":
@@ -37,7 +39,6 @@ class Shipment(models.Model):
     )
     status = models.CharField(max_length=10, choices=ShipmentStatus, default=ShipmentStatus.PLANNED)
     tracking_number = models.CharField(max_length=40, blank=True)
-    bill_of_lading = models.CharField(max_length=30, blank=True)
     ship_by_on = models.DateField()
     planned_at = models.DateTimeField(db_default=Now())
     picked_at = models.DateTimeField(null=True)
@@ -80,6 +81,11 @@ class Shipment(models.Model):
 
     def may_become(self, status: str) -> bool:
         return status in STEPS.get(self.status, ())
+
+    @property
+    def bill_of_lading(self) -> str:
+        """The number of the paper the carrier signs; ours, and there as soon as the goods are packed."""
+        return f"BOL{self.pk:08d}" if self.status in WITH_PAPERS else ""
 
 
 class ShipmentLine(models.Model):

@@ -116,8 +116,7 @@ def _depart(shipments: Sequence[Shipment], actor: Actor, now: datetime) -> None:
     """Locked, packed shipments leave."""
     for shipment in shipments:
         _mark_shipped(shipment, actor, now)
-        shipment.bill_of_lading = shipment.bill_of_lading or f"BOL{shipment.pk:08d}"
-    bulk.update(shipments, ["status", "shipped_at", "shipped_by", "carrier", "tracking_number", "bill_of_lading"])
+    bulk.update(shipments, ["status", "shipped_at", "shipped_by", "carrier", "tracking_number"])
     ids = [shipment.pk for shipment in shipments]
     claims = ShipmentLine.objects.filter(shipment__in=ids, quantity__gt=0).values_list("reservation_id", "shipment_id")
     gone = stock.consume_reservations(sources=dict(claims), source_type="fulfillment.shipment", actor=actor)

@@ -31,8 +31,8 @@ CREATE OR REPLACE FUNCTION floor_allocate(made bigint) RETURNS void LANGUAGE plp
   UPDATE orders_orderline SET released = 10 WHERE order_id = made;
   UPDATE orders_order SET allocation = 'allocated' WHERE id = made; END $$;
 CREATE OR REPLACE FUNCTION floor_ship(made bigint) RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE sent bigint; BEGIN
-  INSERT INTO fulfillment_shipment (order_id, location_id, status, tracking_number, bill_of_lading, ship_by_on,
-    shipped_at) VALUES (made, 1, 'shipped', '', '', current_date, now()) RETURNING id INTO sent;
+  INSERT INTO fulfillment_shipment (order_id, location_id, status, tracking_number, ship_by_on,
+    shipped_at) VALUES (made, 1, 'shipped', '', current_date, now()) RETURNING id INTO sent;
   INSERT INTO fulfillment_shipmentline (shipment_id, order_line_id, reservation_id, item_id, quantity, planned, picked)
     SELECT sent, line_id, id, item_id, 10, 10, 10 FROM inventory_reservation
     WHERE order_id = made AND state = 'released';

@@ -14,9 +14,9 @@ INSERT INTO inventory_allocationdecision (line_id, order_id, wanted, taken, cand
 SELECT l.id, l.order_id, 10, 10, '[]', '10 from W1.', '1' FROM orders_orderline l
   JOIN orders_order o ON o.id = l.order_id AND o.status = 'confirmed' ORDER BY l.id""",
     """
-INSERT INTO fulfillment_shipment (order_id, location_id, status, tracking_number, bill_of_lading, ship_by_on,
+INSERT INTO fulfillment_shipment (order_id, location_id, status, tracking_number, ship_by_on,
     picked_at, packed_at, shipped_at)
-SELECT o.id, 1, 'shipped', '', '', o.ship_by_on, o.placed_at, o.placed_at, o.placed_at
+SELECT o.id, 1, 'shipped', '', o.ship_by_on, o.placed_at, o.placed_at, o.placed_at
   FROM orders_order o WHERE o.status = 'confirmed' ORDER BY o.id""",
     """
 INSERT INTO fulfillment_shipmentline (shipment_id, order_line_id, reservation_id, item_id, quantity, planned, picked)

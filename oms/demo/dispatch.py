@@ -144,7 +144,6 @@ class Dispatch:
             shipment.carrier_id = self.rng.choice(self.company.carriers).pk
         shipment.status, shipment.shipped_at, shipment.shipped_by = "shipped", moment, by[1]
         shipment.tracking_number = f"{self.rng.randrange(10**11, 10**12)}"
-        shipment.bill_of_lading = f"BOL{shipment.pk:08d}"
         for claim in shipment.claims:
             claim.state = "consumed"
             claim.line.released -= claim.quantity

@@ -117,7 +117,6 @@ class Shipment:
     planned_at: datetime
     status: str = "planned"
     tracking_number: str = ""
-    bill_of_lading: str = ""
     picked_at: datetime | None = None
     packed_at: datetime | None = None
     shipped_at: datetime | None = None

@@ -88,12 +88,12 @@ def write_claims(claims: list[story.Claim]) -> None:
 
 def write_shipments(shipments: list[story.Shipment]) -> None:
     columns = (
-        "id", "order_id", "location_id", "carrier_id", "status", "tracking_number", "bill_of_lading", "ship_by_on",
+        "id", "order_id", "location_id", "carrier_id", "status", "tracking_number", "ship_by_on",
         "planned_at", "picked_at", "packed_at", "shipped_at", "shipped_by_id", "cancelled_at",
     )  # fmt: skip
     rows = (
         (
-            s.pk, s.order.pk, s.location_id, s.carrier_id, s.status, s.tracking_number, s.bill_of_lading, s.ship_by_on,
+            s.pk, s.order.pk, s.location_id, s.carrier_id, s.status, s.tracking_number, s.ship_by_on,
             s.planned_at, s.picked_at, s.packed_at, s.shipped_at, s.shipped_by, s.cancelled_at,
         )
         for s in shipments

@@ -34,7 +34,7 @@ def test_what_leaves_is_off_hand_off_reserved_and_on_the_order():
     assert (line.shipped, line.released) == (5, 0)
     shipment.refresh_from_db()
     assert (shipment.status, shipment.tracking_number) == ("shipped", "1Z999")
-    assert shipment.bill_of_lading.startswith("BOL")
+    assert shipment.bill_of_lading == f"BOL{shipment.pk:08d}"
     assert Order.objects.get().fulfillment == "shipped"
     assert Reservation.objects.get().state == "consumed"
     assert books_are_right()
@@ -122,6 +122,7 @@ def test_shipping_in_one_go_does_what_the_single_steps_do():
 
     shipment.refresh_from_db()
     assert (shipment.status, shipment.lines.get().picked) == ("shipped", 5)
+    assert shipment.bill_of_lading == f"BOL{shipment.pk:08d}"
     assert Package.objects.get().lines.get().quantity == 5
     assert books_are_right()
 

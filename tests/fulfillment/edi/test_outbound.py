@@ -43,6 +43,8 @@ def test_a_shipment_is_announced_with_its_cartons_and_what_is_in_them():
     assert [each.get(3) for each in segments if each.tag == "HL"] == ["S", "O", "P", "I", "I"]
     assert segments[0].elements[:2] == ["00", shipment.number]
     assert [each.get(1) for each in segments if each.tag == "PRF"] == [order.po_number]
+    assert [each.get(2) for each in segments if each.tag == "REF" and each.get(1) == "BM"] == [shipment.bill_of_lading]
+    assert shipment.bill_of_lading
     [label] = [each for each in segments if each.tag == "MAN"]
     assert label.get(2) == "00" + Package.objects.get().sscc
     assert [each.get(2) for each in segments if each.tag == "SN1"] == ["5", "3"]
