@@ -23,13 +23,16 @@ def _cases(story: Story, candidate: Candidate) -> list[Case]:
 
 
 def _candidates(order_ids: Sequence[int]) -> dict[int, Candidate]:
-    orders = Order.objects.select_related("customer", "business_unit").in_bulk(order_ids)
+    orders = Order.objects.select_related("customer", "business_unit", "ship_to").in_bulk(order_ids)
     lines: dict[int, list[OrderLine]] = defaultdict(list)
     rows = OrderLine.objects.filter(order__in=order_ids).select_related("item").prefetch_related("item__packs")
     for line in rows.order_by("order_id", "number"):
         lines[line.order_id].append(line)
     earlier = _earlier(orders)
-    return {pk: Candidate(order, lines[pk], order.customer, same_po=earlier[pk]) for pk, order in orders.items()}
+    return {
+        pk: Candidate(order, lines[pk], order.customer, order.ship_to, same_po=earlier[pk])
+        for pk, order in orders.items()
+    }
 
 
 def _earlier(orders: dict[int, Order]) -> dict[int, list[str]]:

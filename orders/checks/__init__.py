@@ -6,7 +6,7 @@ The app that knows registers the check; apps to the right register theirs from t
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from oms.masterdata.models import Customer
 from orders.models import Order, OrderLine
@@ -40,14 +40,26 @@ class Finding:
     blocks: tuple[str, ...] = ()
 
 
+class Place(Protocol):
+    """Where goods go: a ship-to of ours, or an address as it was sent."""
+
+    name: str
+    address: str
+    city: str
+    country: str
+
+
 @dataclass(slots=True)
 class Candidate:
-    """An order under check, with its lines (items and packs loaded) and its customer. Saved or not."""
+    """An order under check, with its lines (items and packs loaded) and its customer. Saved or not.
+
+    `place` is where it goes: the address as sent, else our record of the ship-to; None when there is neither.
+    """
 
     order: Order
     lines: list[OrderLine]
     customer: Customer
-    ship_to_parties: int = 0
+    place: Place | None = None
     same_po: list[str] = field(default_factory=list)
 
 

@@ -8,7 +8,7 @@ from oms.masterdata.calendar import add_working_days
 from oms.quantities import text
 from orders.models import OrderLine
 
-from . import Candidate, CheckContext, Finding, Fix, check
+from . import Candidate, CheckContext, Finding, Fix, Place, check
 
 HUNDRED = Decimal(100)
 
@@ -166,8 +166,8 @@ def dates(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
 
 @check
 def address(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
-    order = candidate.order
-    if order.ship_to_id is None and candidate.ship_to_parties == 0:
+    place = candidate.place
+    if place is None:
         yield Finding(
             "ship_to_unknown",
             "Ship-to not known",
@@ -176,6 +176,22 @@ def address(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
             {},
             (Fix("set_ship_to", "Choose the ship-to"),),
         )
+    elif missing := _missing(place, candidate):
+        yield Finding(
+            "address_incomplete",
+            "Address not complete",
+            f"{place.name or 'The ship-to'} has no {' and no '.join(missing)}",
+            None,
+            {"missing": missing, "name": place.name, "address": place.address, "city": place.city},
+            (Fix("set_ship_to", "Choose the ship-to"), Fix("accept", "Ship it so")),
+        )
+
+
+def _missing(place: Place, candidate: Candidate) -> list[str]:
+    """What no carrier can do without. A country that was not sent is the customer's own."""
+    country = place.country.strip() or candidate.customer.country
+    parts = {"street": place.address, "city": place.city, "country": country}
+    return [name for name, value in parts.items() if not value.strip()]
 
 
 @check

@@ -13,9 +13,9 @@ from oms.audit.record import Entry, record_many
 from oms.errors import OperationRefused
 from oms.events import announce
 from oms.masterdata.calendar import add_working_days
-from oms.masterdata.models import Customer, Item
+from oms.masterdata.models import Customer, Item, ShipTo
 from orders.checks import Candidate, CheckContext, Finding, findings
-from orders.drafts import LineDraft, OrderDraft
+from orders.drafts import LineDraft, OrderDraft, PartyDraft
 from orders.events import OrdersConfirmed, OrdersPlaced
 from orders.exception_types import TYPES
 from orders.models import Order, OrderLine, OrderParty
@@ -46,7 +46,8 @@ def place_orders(*, drafts: Sequence[OrderDraft], actor: Actor, now: datetime) -
     book = find_prices(customers, items)
     same_po = _same_po(drafts)
     context = CheckContext(now=now)
-    candidates = [_candidate(draft, customers, items, book, same_po, now) for draft in drafts]
+    ship_tos = _ship_tos(drafts)
+    candidates = [_candidate(draft, customers, ship_tos, items, book, same_po, now) for draft in drafts]
     found = [list(findings(candidate, context)) for candidate in candidates]
     for candidate, its_findings in zip(candidates, found, strict=True):
         _decide(candidate.order, its_findings, actor, now)
@@ -69,6 +70,11 @@ def _lock_customers(drafts: Sequence[OrderDraft]) -> dict[int, Customer]:
         if not draft.po_number.strip():
             raise DraftUnusable("The order has no PO number.", code="no_po_number")
     return customers
+
+
+def _ship_tos(drafts: Sequence[OrderDraft]) -> dict[int, ShipTo]:
+    ids = {draft.ship_to_id for draft in drafts if draft.ship_to_id}
+    return {place.pk: place for place in bulk.select(ShipTo, "WHERE t.id = ANY(%s)", [list(ids)])} if ids else {}
 
 
 def _items(drafts: Sequence[OrderDraft]) -> dict[int, Item]:
@@ -94,7 +100,7 @@ def _same_po(drafts: Sequence[OrderDraft]) -> dict[tuple[int, str, str], list[st
     return found
 
 
-def _candidate(draft, customers, items, book: PriceBook, same_po, now: datetime) -> Candidate:
+def _candidate(draft, customers, ship_tos, items, book: PriceBook, same_po, now: datetime) -> Candidate:
     customer = customers[draft.customer_id]
     key = (draft.customer_id, draft.po_number, draft.po_release)
     earlier = list(same_po.get(key, []))
@@ -105,8 +111,13 @@ def _candidate(draft, customers, items, book: PriceBook, same_po, now: datetime)
         ours = our_price(book, customer.pk, order.currency, line.item_id)
         price_line(line, ours, currency=order.currency, tax_rate=customer.tax_rate)
     spread(order, lines)
-    ship_tos = sum(1 for party in draft.parties if party.role == PartyRole.SHIP_TO and party.address)
-    return Candidate(order=order, lines=lines, customer=customer, ship_to_parties=ship_tos, same_po=earlier)
+    place = _sent_place(draft) or ship_tos.get(draft.ship_to_id or 0)
+    return Candidate(order=order, lines=lines, customer=customer, place=place, same_po=earlier)
+
+
+def _sent_place(draft: OrderDraft) -> PartyDraft | None:
+    """The ship-to as it was sent; a name or code without an address is no place."""
+    return next((each for each in draft.parties if each.role == PartyRole.SHIP_TO and each.address.strip()), None)
 
 
 def _order(draft: OrderDraft, customer: Customer, now: datetime, *, duplicate: bool) -> Order:

@@ -12,7 +12,6 @@ from oms.audit.record import record_many
 from orders.checks import Candidate, CheckContext, Finding, findings
 from orders.exception_types import TYPES
 from orders.models import Order, OrderException, OrderLine
-from orders.models.order import PartyRole
 from orders.states import OrderStatus, Resolution
 
 from .exceptions import build, entry, resolve
@@ -55,8 +54,8 @@ def load_candidate(order: Order) -> Candidate:
         .exclude(status=OrderStatus.CANCELLED)
         .filter(pk__lt=order.pk)
     )
-    ship_tos = order.parties.filter(role=PartyRole.SHIP_TO).exclude(address="").count()
-    return Candidate(order, live, order.customer, ship_tos, list(others.values_list("number", flat=True)))
+    place = order.sent_place or order.ship_to
+    return Candidate(order, live, order.customer, place, list(others.values_list("number", flat=True)))
 
 
 def _facts(found: Finding | OrderException) -> str:

@@ -1,5 +1,6 @@
 """Working exceptions: claiming, fixing, accepting, snoozing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,9 +10,10 @@ from oms.actors import Actor
 from oms.audit.models import AuditEvent
 from oms.masterdata.models import ItemAlias
 from orders import operations
+from orders.drafts import PartyDraft
 from orders.models import Order, OrderException
 from orders.states import HoldFacet, OrderStatus, Resolution
-from tests.builders.company import SYSTEM, make_customer, make_item, make_person
+from tests.builders.company import SYSTEM, make_customer, make_item, make_person, make_ship_to
 from tests.builders.orders import NOON, line_of, place_order
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,56 @@ def test_using_the_agreed_price_clears_the_finding_and_lets_the_order_be_release
     assert (order.total_amount, order.hold, order.status) == (Decimal(40), HoldFacet.CLEAR, OrderStatus.IN_REVIEW)
     operations.confirm_orders(order_ids=[order.pk], actor=SYSTEM, now=NOON)
     assert Order.objects.get(pk=order.pk).status == OrderStatus.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "missing, words",
+    [
+        ({"address": " "}, "Big Store has no street"),
+        ({"city": ""}, "Big Store has no city"),
+        ({"address": "", "city": ""}, "Big Store has no street and no city"),
+    ],
+)
+def test_a_ship_to_of_ours_that_no_carrier_could_find_stops_the_order(missing, words):
+    customer = make_customer()
+    place = make_ship_to(customer, name="Big Store", **missing)
+
+    order = place_order(customer=customer, ship_to_id=place.pk)
+
+    exception = open_exception(order)
+    assert (exception.type, exception.detail, order.status) == ("address_incomplete", words, OrderStatus.IN_REVIEW)
+    assert [row.pk for row in operations.recheck_order(order_id=order.pk, actor=SYSTEM, now=NOON)] == [exception.pk]
+    assert fix(exception, "set_ship_to", ship_to_id=customer.ship_tos.get(code="DC1").pk) == []
+
+
+def test_an_address_that_was_sent_is_checked_before_our_record_and_its_country_is_the_customers():
+    customer = make_customer()
+    home = PartyDraft(role="ship_to", name="Pat Doe", address="5 Elm Street", region="OH")
+
+    order = place_order(customer=customer, parties=[home])
+    whole = place_order(customer=customer, parties=[replace(home, city="Akron")])
+
+    exception = open_exception(order)
+    assert (exception.type, exception.detail) == ("address_incomplete", "Pat Doe has no city")
+    assert whole.status == OrderStatus.CONFIRMED
+
+
+def test_an_address_without_a_country_counts_where_the_customer_has_none_either():
+    customer = make_customer(country="")
+    place = make_ship_to(customer, name="Big Store", country="")
+
+    exception = open_exception(place_order(customer=customer, ship_to_id=place.pk))
+
+    assert (exception.type, exception.detail) == ("address_incomplete", "Big Store has no country")
+
+
+def test_an_incomplete_address_that_was_accepted_stays_accepted_when_checked_again():
+    customer = make_customer()
+    place = make_ship_to(customer, address="")
+    order = place_order(customer=customer, ship_to_id=place.pk)
+
+    assert fix(open_exception(order), "accept", reason="The driver knows it") == []
+    assert operations.recheck_order(order_id=order.pk, actor=SYSTEM, now=NOON) == []
 
 
 def test_accepting_as_sent_needs_a_reason_and_stays_accepted_when_checked_again():
