@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from oms import money
 from oms.masterdata.models import Channel
 from orders.states import Resolution
 
@@ -51,9 +52,10 @@ class Simulation:
     def run(self, count: int) -> History:
         """Live `count` orders up to now."""
         recent, fresh = self.now - timedelta(days=RECENT_DAYS), fresh_since(self.now)
-        for placed_at in placing_times(self.rng, count, self.now):
+        times = list(placing_times(self.rng, count, self.now))
+        for left, placed_at in zip(range(len(times), 0, -1), times, strict=True):
             stuck = 0.0 if placed_at <= recent else STUCK_FRESH if placed_at >= fresh else STUCK_BEFORE
-            if self.rng.random() < stuck:
+            if self.rng.random() < stuck or left <= len(self.spoiler.to_show):
                 self._stuck(placed_at)
             else:
                 self._usual(placed_at, may_cancel=placed_at < recent)
@@ -95,7 +97,7 @@ class Simulation:
         facts = {
             "channel": order.channel,
             "po_number": order.po_number,
-            "total": f"{order.total} {order.buyer.currency}",
+            "total": money.text(order.total, order.buyer.currency),
             "findings": [case.title for case in cases if case],
         }
         self.journal.tell(
