@@ -55,6 +55,7 @@ class HeadForm(forms.Form):
     )
 
     def __init__(self, customer: Customer, data: Any = None, initial: Any = None) -> None:
+        self.today = customer.business_unit.today(timezone.now())
         places = ship_tos_of(customer.pk)
         start = {"ship_to_id": places[0].pk} if places else {}
         super().__init__(data, initial=start | (initial or {}), auto_id="entry-%s")
@@ -62,7 +63,7 @@ class HeadForm(forms.Form):
 
     def clean_ship_by_on(self):
         day = self.cleaned_data["ship_by_on"]
-        if day and day < timezone.localdate():
+        if day and day < self.today:
             raise forms.ValidationError("Choose a day that is still to come.")
         return day
 

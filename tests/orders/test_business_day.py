@@ -14,6 +14,7 @@ from oms.accounts.models import BusinessUnit
 from oms.actors import Actor
 from orders import operations
 from orders.chips import of_promise
+from orders.forms.entry import HeadForm
 from orders.models import OrderException
 from orders.states import OrderStatus
 from tests.builders.company import make_customer, make_item, make_person, make_unit
@@ -105,3 +106,12 @@ def test_the_page_shows_the_clock_of_the_person_who_reads_it():
 
     assert "JST" in client.get(reverse("orders:my_work")).context["now_label"]
     assert "UTC" in Client().get(reverse("account_login")).context["now_label"]
+
+
+def test_the_entry_form_takes_the_day_it_still_is_where_the_order_is_sold(new_york, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: EVENING)
+    customer = make_customer(business_unit=new_york)
+    sent = {"ship_to_id": customer.ship_tos.get().pk, "po_number": "PO-1"}
+
+    assert HeadForm(customer, sent | {"ship_by_on": NEW_YEARS_EVE.isoformat()}).is_valid()
+    assert not HeadForm(customer, sent | {"ship_by_on": "2026-12-30"}).is_valid()
