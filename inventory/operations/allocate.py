@@ -32,7 +32,8 @@ def allocate_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) ->
 
     Orders that are not confirmed, or that an open exception stops, are left alone. Locks the orders, then the stock
     levels of their items by (item, location). Safe to repeat: it asks only for what is still open. Writes an
-    AllocationDecision a line; audits order.allocated; announces OrdersAllocated.
+    AllocationDecision a line; audits order.allocated the first time and whenever something was taken; announces
+    OrdersAllocated.
     """
     chosen = _allocatable(Order.objects.lock(order_ids))
     demands = _demands(chosen)
@@ -51,7 +52,8 @@ def allocate_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) ->
     found = _shortages(decisions, missing)
     if found or any(order.allocation == AllocationFacet.SHORT for order in chosen.values()):
         orders.sync_findings(type="stock_short", order_ids=decided, found=found, actor=actor, now=now)
-    _tell(missing, actor)
+    told = {pk for pk in missing if chosen[pk].allocated_at is None} | {d.demand.order_id for d in decisions if d.total}
+    _tell(missing, told, actor)
     return decisions
 
 
@@ -175,7 +177,8 @@ def _lines(count: int) -> str:
     return "1 line" if count == 1 else f"{count} lines"
 
 
-def _tell(missing: dict[int, Decimal], actor: Actor) -> None:
+def _tell(missing: dict[int, Decimal], told: set[int], actor: Actor) -> None:
+    """Write the log of those orders for which the run meant something; announce them all."""
     record_many(
         [
             Entry(
@@ -187,6 +190,7 @@ def _tell(missing: dict[int, Decimal], actor: Actor) -> None:
                 {"still_open": quantities.text(units)},
             )
             for order_id, units in missing.items()
+            if order_id in told
         ],
         actor=actor,
     )

@@ -138,13 +138,14 @@ def sync_findings(
 ) -> None:
     """Make the open exceptions of one type on locked orders be just what was `found`: {order: finding}.
 
-    One query where nothing is open and nothing was found, which is the usual case on the busy road.
+    What was accepted last with the same compared values stays accepted. One query where nothing is open and nothing
+    was found, which is the usual case on the busy road.
     """
     open_rows = OrderException.objects.open().filter(type=type, order_id__in=list(order_ids))
     known = {row.order_id: row for row in open_rows.select_for_update().order_by("pk")}
     gone = [row for order_id, row in known.items() if order_id not in found]
     resolve(gone, Resolution.OBSOLETE, reason="No longer so", actor=actor, now=now)
-    fresh = [order_id for order_id in found if order_id not in known]
+    fresh = _not_accepted(type, {order_id: found[order_id] for order_id in found if order_id not in known})
     orders = Order.objects.select_related("business_unit").in_bulk(fresh) if fresh else {}
     rows = [build(found[order_id], orders[order_id], orders[order_id].business_unit, now) for order_id in fresh]
     OrderException.objects.bulk_create(rows)
@@ -153,6 +154,16 @@ def sync_findings(
         if order_id in found and row.detail != found[order_id].detail:
             row.detail, row.facts = found[order_id].detail[:300], found[order_id].facts
             row.save(update_fields=["detail", "facts"])
+
+
+def _not_accepted(type: str, found: Mapping[int, Finding]) -> list[int]:
+    """The orders of those findings whose compared values nobody accepted the last time it was resolved."""
+    if not found:
+        return []
+    resolved = OrderException.objects.filter(type=type, order_id__in=list(found), state=ExceptionState.RESOLVED)
+    latest = {row.order_id: row for row in resolved.order_by("pk")}
+    accepted = {pk: row.facts for pk, row in latest.items() if row.resolution == Resolution.ACCEPTED}
+    return [order_id for order_id, finding in found.items() if accepted.get(order_id) != finding.facts]
 
 
 @transaction.atomic

@@ -221,3 +221,21 @@ def test_a_business_unit_ships_from_its_own_locations_only():
     allocate(order)
 
     assert order.lines.get().reserved == 3
+
+
+def test_a_shortage_that_may_wait_waits_until_something_about_it_changes():
+    item = make_item()
+    level = stock(item, 3)
+    order = place_order([(item, 5)])
+    allocate(order)
+    short = OrderException.objects.get(order=order, type="stock_short")
+    orders.accept_exception(exception_id=short.pk, reason="Let it wait", actor=SYSTEM, now=NOON)
+
+    allocate(order)
+    assert not OrderException.objects.open().filter(order=order).exists()
+    assert AuditEvent.objects.filter(action="order.allocated").count() == 1
+
+    type(level).objects.filter(pk=level.pk).update(on_hand=4)
+    allocate(order)
+    assert OrderException.objects.open().get(order=order).facts["units"] == "1"
+    assert AuditEvent.objects.filter(action="order.allocated").count() == 2
