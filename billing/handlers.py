@@ -1,5 +1,6 @@
 """The jobs of billing."""
 
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from billing import operations
@@ -11,16 +12,31 @@ from oms.actors import Actor
 from oms.documents.models import Document
 from oms.errors import OperationRefused
 from oms.jobs import progress
+from oms.jobs.enqueue import enqueue_many
 from oms.jobs.models import Job
 from oms.jobs.registry import handles
+
+UNUSABLE = (IntegrityError, DataError, ArithmeticError, ValueError, OperationRefused)
+"""What is wrong with a shipment itself, and stays wrong however often it is tried; anything else is tried again."""
 
 
 @handles("billing.invoice", title="Invoice shipments")
 def invoice(job: Job) -> dict:
-    """Invoice {"shipment_ids": [...]}: those that left and have no invoice yet."""
-    invoices = operations.invoice_shipments(
-        shipment_ids=job.payload["shipment_ids"], actor=Actor.system("Billing"), now=timezone.now()
-    )
+    """Invoice {"shipment_ids": [...]}: those that left and have no invoice yet.
+
+    Where one of several cannot be invoiced, each gets a job of its own: the others go on, and the bad one tells alone.
+    """
+    wanted = job.payload["shipment_ids"]
+    try:
+        with transaction.atomic():
+            invoices = operations.invoice_shipments(
+                shipment_ids=wanted, actor=Actor.system("Billing"), now=timezone.now()
+            )
+    except UNUSABLE:
+        if len(wanted) < 2:
+            raise
+        enqueue_many([Job(kind="billing.invoice", payload={"shipment_ids": [each]}) for each in wanted])
+        return {"invoices": [], "each_alone": wanted}
     return {"invoices": [invoice.number for invoice in invoices]}
 
 

@@ -34,6 +34,7 @@ _ALL = [
     ExceptionType("quantity_multiple", "Not a full pack", "Quantity", _BEFORE_CONFIRM, 480, _WORK),
     ExceptionType("quantity_invalid", "Quantity not usable", "Quantity", _BEFORE_CONFIRM, 120, None),
     ExceptionType("unit_unknown", "Unit of measure not known", "Quantity", _BEFORE_CONFIRM, 120, None),
+    ExceptionType("discount_too_large", "Discount larger than the goods", "Price", _BEFORE_CONFIRM, 240, None),
     ExceptionType("duplicate_po", "Duplicate PO", "Order", _BEFORE_CONFIRM, 240, _WORK),
     ExceptionType("address_incomplete", "Address not complete", "Address", _BEFORE_CONFIRM, 240, _WORK),
     ExceptionType("ship_to_unknown", "Ship-to not known", "Address", _BEFORE_CONFIRM, 240, None),

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from oms import money, prepared
+from oms import money, prepared, quantities
 
 from .models import Order, OrderLine
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+TOO_MANY, TOO_DEAR = Decimal(10) ** 11, Decimal(10) ** 10
+"""Where the columns of quantities and amounts end, and those of prices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +77,14 @@ def spread(order: Order, lines: Sequence[OrderLine]) -> None:
     order.goods_amount = sum(weights, ZERO)
     order.tax_amount = sum((line.tax_amount for line in lines), ZERO)
     order.total_amount = order.goods_amount - order.discount_amount + order.freight_amount + order.tax_amount
+
+
+def beyond_the_books(order: Order, lines: Sequence[OrderLine]) -> str:
+    """What of a priced and totalled order is larger than can be kept, in a sentence; empty where nothing is."""
+    for line in lines:
+        if line.ordered >= TOO_MANY or (line.list_price or ZERO) >= TOO_DEAR or line.goods_amount >= TOO_MANY:
+            asked = f"{quantities.text(line.uom_quantity)} {line.uom}"
+            return f"Line {line.number}, {asked}, is larger than an order can be. Check its quantity, unit and price."
+    if max(order.goods_amount, order.discount_amount, order.freight_amount, order.total_amount) >= TOO_MANY:
+        return "All lines together come to more than an order can be. Check their quantities and prices."
+    return ""

@@ -33,6 +33,7 @@ subjects.register(
     Noun("masterdata.customer", "Customer", "{name}", "orders:customer", P.CUSTOMER_VIEW, find="code"),
     Noun("masterdata.shipto", "Ship-to", "{name}"),
     Noun("masterdata.item", "Item", "{sku}", "orders:item", P.CUSTOMER_VIEW, find="sku"),
+    Noun("masterdata.itemalias", "Customer's item number", "{number}", "orders:item", P.CUSTOMER_VIEW, "item_id"),
     Noun("masterdata.paymentterms", "Terms", "{name}"),
     Noun("masterdata.reasoncode", "Reason", "{label}"),
 )

@@ -150,6 +150,7 @@ class ItemAlias(models.Model):
     class Meta:
         verbose_name_plural = "item aliases"
         constraints = [UniqueConstraint(name="alias_once_a_customer", fields=["customer", "number"])]
+        triggers = [track("item_alias", "item", "number", "customer")]
 
     def __str__(self) -> str:
         return self.number

@@ -145,6 +145,22 @@ def _variance(line: OrderLine, candidate: Candidate) -> Iterator[Finding]:
 
 
 @check
+def discount(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
+    """An order that costs less than nothing could be shipped and never invoiced."""
+    order = candidate.order
+    if order.discount_amount > order.goods_amount:
+        less, goods = (money.text(value, order.currency) for value in (order.discount_amount, order.goods_amount))
+        yield Finding(
+            "discount_too_large",
+            "Discount larger than the goods",
+            f"{less} is taken off goods of {goods}",
+            None,
+            {"discount": less, "goods": goods},
+            (Fix("cancel_order", "Cancel the order"),),
+        )
+
+
+@check
 def dates(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
     order = candidate.order
     today = context.today(candidate)
@@ -196,6 +212,7 @@ def _missing(place: Place, candidate: Candidate) -> list[str]:
 
 @check
 def duplicate(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
+    """What is compared is the PO: which orders bear it is told, but no reason to ask again once it was accepted."""
     if candidate.same_po:
         others = ", ".join(candidate.same_po[:3])
         yield Finding(
@@ -203,7 +220,7 @@ def duplicate(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
             "Duplicate PO",
             f"PO {candidate.order.po_number} is on {others} already",
             None,
-            {"orders": candidate.same_po[:10]},
+            {"po_number": candidate.order.po_number, "po_release": candidate.order.po_release},
             (Fix("cancel_order", "Cancel this one"), Fix("accept", "It is another order")),
         )
 

@@ -95,7 +95,7 @@ def _acknowledgement(order: Order, lines: Sequence[AcknowledgedLine]) -> Purchas
 
 
 def _answer(order: Order, line: OrderLine, original) -> LineAnswer:
-    if line.ordered > 0 and line.cancelled >= line.ordered:
+    if line.is_dropped or line.cancelled >= line.ordered > 0:
         return LineAnswer(x855.DELETED, line.uom_quantity)
     code = _code(line, original)
     promised = line.promised_on or line.ship_by_on or order.promised_on or order.ship_by_on

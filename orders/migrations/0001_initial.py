@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 ('freight_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('tax_rate', models.DecimalField(decimal_places=2, default=Decimal('0'), help_text='Percent.', max_digits=5)),
                 ('tax_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
+                ('is_dropped', models.BooleanField(db_default=False, default=False, help_text='Taken off in review; tells it of a line that asked for nothing.')),
                 ('ordered', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('cancelled', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('reserved', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
@@ -275,11 +276,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='orderline',
+            constraint=models.CheckConstraint(condition=models.Q(('is_dropped', False), ('cancelled', models.F('ordered')), _connector='OR'), name='line_dropped_as_a_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='orderline',
             constraint=models.CheckConstraint(condition=models.Q(('pack__gt', 0), ('price_per__gt', 0)), name='line_pack_positive'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='orderline',
-            trigger=pgtrigger.compiler.Trigger(name='line_track', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."cancelled" IS DISTINCT FROM (NEW."cancelled") OR OLD."item_id" IS DISTINCT FROM (NEW."item_id") OR OLD."ordered" IS DISTINCT FROM (NEW."ordered") OR OLD."promised_on" IS DISTINCT FROM (NEW."promised_on") OR OLD."unit_price" IS DISTINCT FROM (NEW."unit_price") OR OLD."uom" IS DISTINCT FROM (NEW."uom"))', func='\n    INSERT INTO audit_fieldchange (table_name, row_id, changes)\n    SELECT TG_TABLE_NAME, NEW.id, jsonb_object_agg(old_value.key, jsonb_build_array(old_value.value, new_value.value))\n      FROM jsonb_each(to_jsonb(OLD)) AS old_value\n      JOIN jsonb_each(to_jsonb(NEW)) AS new_value ON new_value.key = old_value.key\n     WHERE old_value.value IS DISTINCT FROM new_value.value;\n    RETURN NULL;\n', hash='17068987c080c179e68a87cd3bab35a757d8db54', operation='UPDATE', pgid='pgtrigger_line_track_67f8a', table='orders_orderline', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='line_track', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."cancelled" IS DISTINCT FROM (NEW."cancelled") OR OLD."is_dropped" IS DISTINCT FROM (NEW."is_dropped") OR OLD."item_id" IS DISTINCT FROM (NEW."item_id") OR OLD."ordered" IS DISTINCT FROM (NEW."ordered") OR OLD."promised_on" IS DISTINCT FROM (NEW."promised_on") OR OLD."unit_price" IS DISTINCT FROM (NEW."unit_price") OR OLD."uom" IS DISTINCT FROM (NEW."uom"))', func='\n    INSERT INTO audit_fieldchange (table_name, row_id, changes)\n    SELECT TG_TABLE_NAME, NEW.id, jsonb_object_agg(old_value.key, jsonb_build_array(old_value.value, new_value.value))\n      FROM jsonb_each(to_jsonb(OLD)) AS old_value\n      JOIN jsonb_each(to_jsonb(NEW)) AS new_value ON new_value.key = old_value.key\n     WHERE old_value.value IS DISTINCT FROM new_value.value;\n    RETURN NULL;\n', hash='ea7739e81416ee343802c7de5207600d307a9bda', operation='UPDATE', pgid='pgtrigger_line_track_67f8a', table='orders_orderline', when='AFTER')),
         ),
         migrations.AddIndex(
             model_name='orderexception',
@@ -295,7 +300,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='orderexception',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['price_variance', 'price_missing', 'item_unknown', 'item_inactive', 'quantity_multiple', 'quantity_invalid', 'unit_unknown', 'duplicate_po', 'address_incomplete', 'ship_to_unknown', 'date_past', 'customer_inactive', 'test_order', 'manual_hold', 'stock_short', 'short_pick', 'edi_file', 'edi_document', 'edi_rejected', 'job_failed'])), name='exception_type_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['price_variance', 'price_missing', 'item_unknown', 'item_inactive', 'quantity_multiple', 'quantity_invalid', 'unit_unknown', 'discount_too_large', 'duplicate_po', 'address_incomplete', 'ship_to_unknown', 'date_past', 'customer_inactive', 'test_order', 'manual_hold', 'stock_short', 'short_pick', 'edi_file', 'edi_document', 'edi_rejected', 'job_failed'])), name='exception_type_known'),
         ),
         migrations.AddConstraint(
             model_name='orderexception',

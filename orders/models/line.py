@@ -54,6 +54,10 @@ class OrderLine(models.Model):
     tax_rate = models.DecimalField(max_digits=5, decimal_places=2, default=ZERO, help_text="Percent.")
     tax_amount = _amount()
 
+    is_dropped = models.BooleanField(
+        default=False, db_default=False, help_text="Taken off in review; tells it of a line that asked for nothing."
+    )
+
     ordered = _quantity()
     cancelled = _quantity()
     reserved = _quantity()
@@ -92,12 +96,15 @@ class OrderLine(models.Model):
                 name="line_moves_only_a_known_item",
                 condition=Q(item__isnull=False) | Q(reserved=0, released=0, shipped=0),
             ),
+            CheckConstraint(
+                name="line_dropped_as_a_whole", condition=Q(is_dropped=False) | Q(cancelled=F("ordered"))
+            ),
             CheckConstraint(name="line_pack_positive", condition=Q(pack__gt=0, price_per__gt=0)),
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["item"], name="line_waiting_by_item", condition=Q(open__gt=0)),
         ]
-        triggers = [track("line", "item", "ordered", "cancelled", "unit_price", "uom", "promised_on")]
+        triggers = [track("line", "item", "ordered", "cancelled", "is_dropped", "unit_price", "uom", "promised_on")]
 
     def __str__(self) -> str:
         return f"line {self.number}"
@@ -108,13 +115,18 @@ class OrderLine(models.Model):
         return self.ordered - self.cancelled
 
     @property
+    def stands(self) -> bool:
+        """Whether it still asks for something, be it a quantity that no order can have."""
+        return not self.is_dropped and (self.remaining > 0 or self.ordered == 0)
+
+    @property
     def to_ship(self) -> Decimal:
         return self.remaining - self.shipped
 
     @property
     def state(self) -> LineState:
         """One word for the counts; `open` here means nobody tried to allocate it, or nothing was there."""
-        if self.cancelled >= self.ordered > 0:
+        if self.is_dropped or self.cancelled >= self.ordered > 0:
             return LineState.CANCELLED
         if self.to_ship == 0:
             return LineState.SHIPPED

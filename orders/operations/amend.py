@@ -5,14 +5,14 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from oms import quantities
+from oms import money, quantities
 from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
 from oms.masterdata.models import Item, ItemAlias, ShipTo
 from orders.models import Order, OrderLine
 from orders.models.order import PartyRole
-from orders.pricing import find_prices, our_price, price_line, spread
+from orders.pricing import beyond_the_books, find_prices, our_price, price_line, spread
 from orders.states import OrderStatus
 
 from .place import pack_of
@@ -48,13 +48,14 @@ def amend_line(
     """Change item, quantity (in the line's unit), unit or price (a unit) of a line in review, and price the order anew.
 
     Locks the order. With `remember_item` the customer's own number is kept as an alias for the item. Audits
-    line.amended with before and after. Raises OrderNotAmendable after review, AmendmentUnusable for bad values, and
-    OrderChanged when the order is not at the `version` the caller saw (None does not compare).
+    line.amended with before and after, and as `remembered` what that number meant and means now. Raises
+    OrderNotAmendable after review, AmendmentUnusable for bad values, and OrderChanged when the order is not at the
+    `version` the caller saw (None does not compare).
     """
     line = _lock_line(line_id, version)
-    before = _values(line)
+    before, learned = _values(line), {}
     if item_id is not None:
-        _set_item(line, item_id, remember=remember_item)
+        learned = _set_item(line, item_id, remember=remember_item)
     if uom is not None:
         line.uom = uom[:3]
     if quantity is not None:
@@ -65,7 +66,7 @@ def amend_line(
         line.unit_price, line.price_per = _price(unit_price), Decimal(1)
     reprice(line.order, changed=line)
     after = _values(line)
-    changes = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    changes = {key: [before[key], after[key]] for key in after if before[key] != after[key]} | learned
     record("line.amended", line, actor=actor, order_id=line.order_id, note=f"Line {line.number}", **changes)
     return line
 
@@ -80,8 +81,8 @@ def cancel_line(*, line_id: int, reason: str, actor: Actor, now: datetime, versi
     others = [other for other in line.order.lines.all() if other.pk != line.pk and other.remaining > 0]
     if not others:
         raise OrderNotAmendable("It is the last line; cancel the order instead.")
-    line.cancelled = line.ordered
-    line.save(update_fields=["cancelled"])
+    line.is_dropped, line.cancelled = True, line.ordered
+    line.save(update_fields=["is_dropped", "cancelled"])
     reprice(line.order)
     record("line.cancelled", line, actor=actor, order_id=line.order_id, note=f"Line {line.number}: {reason}")
     return line
@@ -142,17 +143,22 @@ def _send_to(order: Order, ship_to_id: int) -> dict[str, list]:
 
 
 def reprice(order: Order, changed: OrderLine | None = None) -> None:
-    """Price every line of a locked order anew and total it; a line that is dropped weighs nothing."""
+    """Price every line of a locked order anew and total it; a line that is dropped weighs nothing.
+
+    Raises AmendmentUnusable when the goods become less than the order's discount, or more than the books can hold.
+    """
     lines = list(order.lines.select_related("item").prefetch_related("item__packs"))
     lines = [changed if changed and line.pk == changed.pk else line for line in lines]
-    live = [line for line in lines if line.cancelled < line.ordered or line.ordered == 0]
+    live = [line for line in lines if line.stands]
     book = find_prices([order.customer_id], [line.item_id for line in live if line.item_id])
     for line in lines:
         line.goods_amount = line.discount_amount = line.freight_amount = line.tax_amount = Decimal(0)
     for line in live:
         ours = our_price(book, order.customer_id, order.currency, line.item_id)
         price_line(line, ours, currency=order.currency, tax_rate=line.tax_rate)
+    goods_before = order.goods_amount
     spread(order, live)
+    _refuse_unbookable(order, live, goods_before)
     order.version += 1
     OrderLine.objects.bulk_update(
         lines,
@@ -160,6 +166,15 @@ def reprice(order: Order, changed: OrderLine | None = None) -> None:
          "price_source", "goods_amount", "discount_amount", "freight_amount", "tax_amount"],
     )  # fmt: skip
     order.save(update_fields=["goods_amount", "tax_amount", "total_amount", "version"])
+
+
+def _refuse_unbookable(order: Order, live: list[OrderLine], goods_before: Decimal) -> None:
+    """Goods that grow are let pass, though the discount is still larger: the checks say so until it is not."""
+    if problem := beyond_the_books(order, live):
+        raise AmendmentUnusable(problem)
+    if order.goods_amount < min(order.discount_amount, goods_before):
+        discount, left = (money.text(each, order.currency) for each in (order.discount_amount, order.goods_amount))
+        raise AmendmentUnusable(f"The discount of {discount} would be more than the goods that are left, {left}.")
 
 
 def _lock_line(line_id: int, version: int | None) -> OrderLine:
@@ -170,6 +185,8 @@ def _lock_line(line_id: int, version: int | None) -> OrderLine:
     _refuse_after_review(order)
     _refuse_changed(order, version)
     line = OrderLine.objects.select_related("item").prefetch_related("item__packs").get(pk=line_id)
+    if not line.stands:
+        raise OrderNotAmendable(f"Line {line.number} is dropped; it can no longer be changed.")
     line.order = order
     return line
 
@@ -184,15 +201,23 @@ def _refuse_changed(order: Order, version: int | None) -> None:
         raise OrderChanged(f"{order} was changed while you were looking at it.")
 
 
-def _set_item(line: OrderLine, item_id: int, *, remember: bool) -> None:
+def _set_item(line: OrderLine, item_id: int, *, remember: bool) -> dict[str, list[str]]:
+    """Set the item; returns what is learned by it for the log."""
     item = Item.objects.prefetch_related("packs").filter(pk=item_id).first()
     if item is None:
         raise AmendmentUnusable("There is no such item.")
     line.item, line.description = item, line.description or item.description
-    if remember and line.sent_item and line.sent_item != item.sku:
-        ItemAlias.objects.update_or_create(
-            customer_id=line.order.customer_id, number=line.sent_item[:48], defaults={"item": item}
-        )
+    return _remember(line, item) if remember and line.sent_item not in ("", item.sku) else {}
+
+
+def _remember(line: OrderLine, item: Item) -> dict[str, list[str]]:
+    """Keep the customer's number as a name of the item. Tells which item it meant before, for the log."""
+    number = line.sent_item[:48]
+    aliases = ItemAlias.objects.filter(customer_id=line.order.customer_id, number=number)
+    known = aliases.select_related("item").first()
+    ItemAlias.objects.update_or_create(customer_id=line.order.customer_id, number=number, defaults={"item": item})
+    meant = f"{number} is {known.item.sku}" if known else ""
+    return {"remembered": [meant, f"{number} is {item.sku}"]}
 
 
 def _positive(quantity: Decimal) -> Decimal:

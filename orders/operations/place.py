@@ -20,7 +20,7 @@ from orders.events import OrdersConfirmed, OrdersPlaced
 from orders.exception_types import TYPES
 from orders.models import Order, OrderLine, OrderParty
 from orders.models.order import PartyRole
-from orders.pricing import PriceBook, find_prices, our_price, price_line, spread
+from orders.pricing import PriceBook, beyond_the_books, find_prices, our_price, price_line, spread
 from orders.states import HoldFacet, OrderStatus, Verb
 
 from .exceptions import build
@@ -39,7 +39,8 @@ def place_orders(*, drafts: Sequence[OrderDraft], actor: Actor, now: datetime) -
     """Create the orders, run every check, open an exception a finding; confirm those with no finding that blocks.
 
     Locks the customers, so that two copies of a PO cannot pass each other. Audits order.placed and order.confirmed;
-    announces OrdersPlaced and OrdersConfirmed. Raises DraftUnusable when a draft has no lines or no known customer.
+    announces OrdersPlaced and OrdersConfirmed. Raises DraftUnusable when a draft has no lines, no known customer,
+    or is larger than the books can hold.
     """
     customers = _lock_customers(drafts)
     items = _items(drafts)
@@ -90,7 +91,7 @@ def _same_po(drafts: Sequence[OrderDraft]) -> dict[tuple[int, str, str], list[st
     with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT customer_id, po_number, po_release, number FROM orders_order"
-            " WHERE customer_id = ANY(%s) AND po_number = ANY(%s) AND status <> 'cancelled'",
+            " WHERE customer_id = ANY(%s) AND po_number = ANY(%s) AND status <> 'cancelled' ORDER BY id",
             [list({draft.customer_id for draft in drafts}), list({draft.po_number for draft in drafts})],
         )
         rows = cursor.fetchall()
@@ -111,6 +112,8 @@ def _candidate(draft, customers, ship_tos, items, book: PriceBook, same_po, now:
         ours = our_price(book, customer.pk, order.currency, line.item_id)
         price_line(line, ours, currency=order.currency, tax_rate=customer.tax_rate)
     spread(order, lines)
+    if problem := beyond_the_books(order, lines):
+        raise DraftUnusable(problem, code="too_large")
     place = _sent_place(draft) or ship_tos.get(draft.ship_to_id or 0)
     return Candidate(order=order, lines=lines, customer=customer, place=place, same_po=earlier)
 

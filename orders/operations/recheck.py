@@ -47,12 +47,13 @@ def recheck_order(*, order_id: int, actor: Actor, now: datetime) -> list[OrderEx
 def load_candidate(order: Order) -> Candidate:
     """A stored order made ready for the checks."""
     lines = list(OrderLine.objects.filter(order=order).select_related("item").prefetch_related("item__packs"))
-    live = [line for line in lines if line.remaining > 0 or line.ordered == 0]
+    live = [line for line in lines if line.stands]
     others = (
         Order.objects.filter(customer_id=order.customer_id, po_number=order.po_number, po_release=order.po_release)
         .exclude(pk=order.pk)
         .exclude(status=OrderStatus.CANCELLED)
         .filter(pk__lt=order.pk)
+        .order_by("pk")
     )
     place = order.sent_place or order.ship_to
     return Candidate(order, live, order.customer, place, list(others.values_list("number", flat=True)))

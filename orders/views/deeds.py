@@ -124,7 +124,11 @@ def amend_line(request: HttpRequest, line_id: int) -> HttpResponse:
         operations.amend_line(line_id=line.pk, actor=actor, now=now, **form.changes())
         return len(operations.recheck_order(order_id=order.pk, actor=actor, now=now))
 
-    return _amend(request, order, work, f"Line {line.number} is changed.", lambda: _late_line(form, line_id))
+    def unusable(problem: str) -> Wrong:
+        form.add_error(None, problem)
+        return Wrong("line", form, line.pk)
+
+    return _amend(request, order, work, f"Line {line.number} is changed.", lambda: _late_line(form, line_id), unusable)
 
 
 @require_POST
@@ -158,14 +162,24 @@ def _do(
 
 
 def _amend(
-    request: HttpRequest, order: Order, work: Callable[[Actor, datetime], Any], message: str, late: Callable[[], Wrong]
+    request: HttpRequest,
+    order: Order,
+    work: Callable[[Actor, datetime], Any],
+    message: str,
+    late: Callable[[], Wrong],
+    unusable: Callable[[str], Wrong] | None = None,
 ) -> HttpResponse:
-    """Amend once; where somebody was faster, the page as it is now with `late`, the form as it was typed."""
+    """Amend once; where somebody was faster, the page as it is now with `late`, the form as it was typed.
+
+    What cannot be used is said in the form, where `unusable` makes one of it.
+    """
     try:
         pages.once(request, lambda: work(Actor.of(request), timezone.now()))
     except operations.OrderChanged:
         return order_page(request, order_or_404(order.pk), late())
     except OperationRefused as refusal:
+        if unusable and isinstance(refusal, operations.AmendmentUnusable):
+            return order_page(request, order_or_404(order.pk), unusable(refusal.message))
         return pages.refused(request, refusal, back_to=reverse("orders:detail", args=[order.pk]))
     return pages.done(request, message, "orders:detail", order.pk)
 

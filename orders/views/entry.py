@@ -80,7 +80,7 @@ def _sent(request: HttpRequest, customer: Customer) -> HttpResponse:
         order_id, _ = pages.once(request, lambda: _place(request, form))
     except OperationRefused as refusal:
         form.problem = refusal.message
-        return _page(request, form, status=409)
+        return _page(request, form, status=422 if isinstance(refusal, operations.DraftUnusable) else 409)
     return _tell(request, Order.objects.get(pk=order_id))
 
 

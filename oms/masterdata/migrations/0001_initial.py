@@ -153,6 +153,10 @@ class Migration(migrations.Migration):
             model_name='itemalias',
             constraint=models.UniqueConstraint(fields=('customer', 'number'), name='alias_once_a_customer'),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='itemalias',
+            trigger=pgtrigger.compiler.Trigger(name='item_alias_track', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."customer_id" IS DISTINCT FROM (NEW."customer_id") OR OLD."item_id" IS DISTINCT FROM (NEW."item_id") OR OLD."number" IS DISTINCT FROM (NEW."number"))', func='\n    INSERT INTO audit_fieldchange (table_name, row_id, changes)\n    SELECT TG_TABLE_NAME, NEW.id, jsonb_object_agg(old_value.key, jsonb_build_array(old_value.value, new_value.value))\n      FROM jsonb_each(to_jsonb(OLD)) AS old_value\n      JOIN jsonb_each(to_jsonb(NEW)) AS new_value ON new_value.key = old_value.key\n     WHERE old_value.value IS DISTINCT FROM new_value.value;\n    RETURN NULL;\n', hash='0b180607f049c7ec81df1f1e46ad586ea8e21f9a', operation='UPDATE', pgid='pgtrigger_item_alias_track_c79f7', table='masterdata_itemalias', when='AFTER')),
+        ),
         migrations.AddConstraint(
             model_name='itempack',
             constraint=models.UniqueConstraint(fields=('item', 'uom'), name='one_pack_a_unit'),
