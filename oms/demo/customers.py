@@ -54,6 +54,7 @@ class Buyer:
     pays_late_by: int
     pays_on: int
     ship_tos: list[int] = field(default_factory=list)
+    building_site: int | None = None  # a ship-to whose street nobody has told us yet
     contract: str = ""
     contract_prices: dict[int, Decimal] = field(default_factory=dict)
     po_serial: int = 0
@@ -181,9 +182,27 @@ def _ship_tos(rng: Random, rows: list[Customer], buyers: list[Buyer]) -> None:
     for number, row in enumerate(rows):
         many = rng.randint(5, 9) if number < 12 else rng.choices((1, 2, 3), weights=(6, 3, 1))[0]
         made += [_ship_to(rng, row, buyers[number].unit, place, edi=number < 12) for place in range(many)]
+        if number % 8 == 0:
+            made.append(_building_site(made[-1], many + 1))
     by_pk = {buyer.pk: buyer for buyer in buyers}
     for ship_to in ShipTo.objects.bulk_create(made):
-        by_pk[ship_to.customer_id].ship_tos.append(ship_to.pk)
+        if ship_to.address:
+            by_pk[ship_to.customer_id].ship_tos.append(ship_to.pk)
+        else:
+            by_pk[ship_to.customer_id].building_site = ship_to.pk
+
+
+def _building_site(near: ShipTo, number: int) -> ShipTo:
+    """One more place in the town of another; it has no street yet."""
+    return ShipTo(
+        customer=near.customer,
+        code=f"{near.code.rstrip('0123456789')}{number:02d}",
+        name=f"{near.customer.name} {near.city} new site"[:120],
+        city=near.city,
+        region=near.region,
+        postal_code=near.postal_code,
+        country=near.country,
+    )
 
 
 def _ship_to(rng: Random, row: Customer, unit: str, place: int, *, edi: bool) -> ShipTo:

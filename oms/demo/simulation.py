@@ -1,5 +1,6 @@
 """Eighteen months of orders, told one by one: who asked for what, what was wrong with it, how far it got."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -114,10 +115,15 @@ class Simulation:
         self.history.held = candidates[:HELD]
 
     def _draft_some(self) -> None:
-        typed = [order for order, code in self.history.stuck if order.channel == Channel.DESK and not order.is_test]
-        chosen = typed[-DRAFTS:]
-        for order in chosen:
-            order.status = "draft"
+        """The newest that were typed at the desk are still being typed, but never the only one of its trouble."""
+        left = Counter(code for _, code in self.history.stuck)
+        chosen: list[Order] = []
+        for order, code in reversed(self.history.stuck):
+            typed = order.channel == Channel.DESK and not order.is_test
+            if typed and left[code] > 1 and len(chosen) < DRAFTS:
+                left[code] -= 1
+                chosen.append(order)
+                order.status = "draft"
         self.history.stuck = [pair for pair in self.history.stuck if pair[0] not in chosen]
 
     def hold_cases(self) -> None:

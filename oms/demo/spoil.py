@@ -52,6 +52,8 @@ class Spoiler:
         """Who must have sent it, where the trouble is theirs; None for anybody."""
         if code == "customer_inactive":
             return self.rng.choice(self.clientele.gone)
+        if code == "address_incomplete":
+            return self.rng.choice([buyer for buyer in self.clientele.buyers if buyer.building_site])
         if code == "test_order":
             return self.clientele.buyers[0]
         if code == "duplicate_po":
@@ -140,6 +142,10 @@ def _ship_to_unknown(self: Spoiler, order: Order) -> None:
     order.ship_to_id = None
 
 
+def _address_incomplete(self: Spoiler, order: Order) -> None:
+    order.ship_to_id = order.buyer.building_site
+
+
 def _test_order(self: Spoiler, order: Order) -> None:
     order.is_test = True
 
@@ -155,6 +161,7 @@ _OF_LINE: dict[str, Callable[[Spoiler, Order, Line], None]] = {
 }
 _OF_ORDER: dict[str, Callable[[Spoiler, Order], None]] = {
     "duplicate_po": _duplicate,
+    "address_incomplete": _address_incomplete,
     "date_past": _date_past,
     "ship_to_unknown": _ship_to_unknown,
     "test_order": _test_order,

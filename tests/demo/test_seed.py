@@ -116,6 +116,8 @@ def _assert_the_desk_has_work() -> None:
     found = open_ones.filter(type="price_variance", line__isnull=False).first()
     assert found is not None and "agreed" in found.detail
     assert [fix["verb"] for fix in found.fixes] == ["use_price", "accept"]
+    vague = open_ones.filter(type="address_incomplete").first()
+    assert vague is not None and vague.detail.endswith("has no street")
     short = Order.objects.filter(allocation=AllocationFacet.SHORT).order_by("-pk").first()
     assert AllocationDecision.objects.filter(order_id=short.pk, sentence__contains="wait").exists()
     waiting = StockLevel.objects.filter(item__in=short.lines.filter(open__gt=0).values("item"))
