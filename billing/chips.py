@@ -1,6 +1,6 @@
 """How the states of invoices, credit memos and payments look: a word, a tone, an icon."""
 
-from datetime import date
+from datetime import datetime
 
 from billing.models import CreditMemo, Invoice, Payment
 from billing.states import CreditMemoStatus, InvoiceStatus
@@ -14,11 +14,11 @@ MEMO: dict[str, Chip] = {
 }
 
 
-def of_invoice(invoice: Invoice, today: date) -> Chip:
-    """Settled, so many days overdue, part settled, or open."""
+def of_invoice(invoice: Invoice, now: datetime) -> Chip:
+    """Settled, so many days overdue where it was sold, part settled, or open."""
     if invoice.status == InvoiceStatus.SETTLED:
         return {"label": "Settled", "tone": "good", "icon": "check"}
-    late = (today - invoice.due_on).days
+    late = (invoice.business_unit.today(now) - invoice.due_on).days
     if late > 0:
         return {"label": f"{late} day{'' if late == 1 else 's'} overdue", "tone": "bad", "icon": "alert"}
     if invoice.paid_amount or invoice.credited_amount:

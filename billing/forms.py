@@ -1,7 +1,7 @@
 """What people type in about money: read into clean values, worded kindly; the operations decide."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django import forms
@@ -65,17 +65,17 @@ class ExportForm(forms.Form):
             self.add_error("until", "This is before the first day.")
         return values
 
-    def criteria(self, today: date) -> dict:
+    def criteria(self, now: datetime) -> dict:
         """What the rows are asked for with; a state that the list does not know is every state."""
         given = {name: self.cleaned_data[name] for name in ("since", "until", "state", "customer", "text", "unit")}
         given["currency"] = self.cleaned_data["currency"].upper()
         given["state"] = given["state"] if given["state"] in self._states() else ""
-        return {name: value for name, value in given.items() if value} | {"today": today}
+        return {name: value for name, value in given.items() if value} | {"now": now}
 
     def about(self, by: str) -> About:
         """What the first sheet says of it."""
-        asked = self.criteria(timezone.localdate())
-        filters = [(str(self[name].label), str(value)) for name, value in asked.items() if name != "today"]
+        asked = self.criteria(timezone.now())
+        filters = [(str(self[name].label), str(value)) for name, value in asked.items() if name != "now"]
         zone = timezone.get_current_timezone_name()
         return About(filters, by, timezone.localtime(), zone)
 

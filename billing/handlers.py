@@ -60,7 +60,7 @@ def _written(job: Job, actor: Actor) -> Document:
     return exporting.export_to_document(
         job_id=job.pk,
         sheet=SHEETS[job.payload["what"]],
-        criteria=form.criteria(timezone.localdate()),
+        criteria=form.criteria(timezone.now()),
         form=job.payload["format"],
         about=form.about(actor.name),
         actor=actor,

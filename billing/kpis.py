@@ -1,13 +1,13 @@
 """The figures of money: what was billed, given back, received, and what is owed."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from oms.figures import Window, rows
 
 
-def money(window: Window, today: date) -> list[dict[str, Any]]:
-    """Per currency: invoiced, credited and received in the window; open and overdue as it stands today.
+def money(window: Window, now: datetime) -> list[dict[str, Any]]:
+    """Per currency: invoiced, credited and received in the window; open and overdue as it stands where it was sold.
 
     Currencies are never added up.
     """
@@ -26,9 +26,12 @@ def money(window: Window, today: date) -> list[dict[str, Any]]:
         SELECT currency, 0, 0, sum(amount), 0, 0, 0 FROM billing_payment
          WHERE received_on BETWEEN %(since)s AND %(until)s AND business_unit_id = ANY(%(units)s) GROUP BY 1
          UNION ALL
-        SELECT currency, 0, 0, 0, sum(open_amount), sum(open_amount) FILTER (WHERE due_on < %(today)s),
-               count(*) FILTER (WHERE due_on < %(today)s)
-          FROM billing_invoice WHERE status = 'posted' AND business_unit_id = ANY(%(units)s) GROUP BY 1
+        SELECT i.currency, 0, 0, 0, sum(open_amount), sum(open_amount) FILTER (WHERE due_on < u.today),
+               count(*) FILTER (WHERE due_on < u.today)
+          FROM billing_invoice i
+          JOIN (SELECT id, (%(now)s::timestamptz AT TIME ZONE timezone)::date AS today FROM accounts_businessunit) u
+            ON u.id = i.business_unit_id
+         WHERE status = 'posted' AND business_unit_id = ANY(%(units)s) GROUP BY 1
       ) m GROUP BY 1 ORDER BY 1
     """
-    return rows(sql, window.params(today=today))
+    return rows(sql, window.params(now=now))

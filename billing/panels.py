@@ -13,12 +13,12 @@ from orders.models import Order
 
 
 def invoices(request: HttpRequest, order: Order) -> dict[str, Any]:
-    today = timezone.localdate()
-    rows = Invoice.objects.filter(order=order).select_related("shipment").order_by("pk")
+    now = timezone.now()
+    rows = Invoice.objects.filter(order=order).select_related("shipment", "business_unit").order_by("pk")
     memos = CreditMemo.objects.filter(order=order).select_related("invoice").order_by("pk")
     return {
         "order": order,
-        "invoices": [(invoice, chips.of_invoice(invoice, today)) for invoice in rows],
+        "invoices": [(invoice, chips.of_invoice(invoice, now)) for invoice in rows],
         "memos": [(memo, chips.of_memo(memo)) for memo in memos],
     }
 
@@ -32,7 +32,8 @@ def money(request: HttpRequest, order: Order) -> dict[str, Any] | None:
     found = queries.order_money(order)
     if not found.invoiced:
         return None
-    return {"money": found, "order": order, "late": found.next_due_on and found.next_due_on < timezone.localdate()}
+    late = found.next_due_on and found.next_due_on < order.business_unit.today(timezone.now())
+    return {"money": found, "order": order, "late": late}
 
 
 register(

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from billing.models import CreditMemo, CreditMemoLine, Invoice, InvoiceLine, Payment, Refund
 from billing.states import CreditMemoStatus, InvoiceStatus
+from oms.accounts.days import over
 from oms.masterdata.models import Customer
 from orders.models import Order
 
@@ -20,7 +21,7 @@ MOST_AT_ONCE = 500
 
 def invoices(
     *,
-    today: date,
+    now: datetime,
     state: str = "",
     customer: str = "",
     since: date | None = None,
@@ -29,28 +30,29 @@ def invoices(
     currency: str = "",
     unit: str = "",
 ) -> QuerySet[Invoice]:
-    """Invoices with their customer and order; `state` is open, overdue (open and past due on `today`) or settled."""
-    rows = _period(Invoice.objects.select_related("customer", "order"), "invoiced_on", since, until)
-    rows = _in(_of_customer(rows, customer), currency, unit).filter(invoice_state(state, today))
+    """Invoices as a list shows them; `state` is open, overdue (the due day is over where it was sold) or settled."""
+    rows = _period(Invoice.objects.select_related("customer", "order", "business_unit"), "invoiced_on", since, until)
+    rows = _in(_of_customer(rows, customer), currency, unit).filter(invoice_state(state, now))
     return rows.filter(_text(text, "number", "order__number", "order__po_number")) if text else rows
 
 
-def invoice_state(state: str, today: date) -> Q:
+def invoice_state(state: str, now: datetime) -> Q:
     """What open, overdue and settled mean; anything else is every invoice."""
+    if state == "overdue":
+        return Q(status=InvoiceStatus.POSTED) & over("due_on", "business_unit", now)
     return {
         "open": Q(status=InvoiceStatus.POSTED),
-        "overdue": Q(status=InvoiceStatus.POSTED, due_on__lt=today),
         "settled": Q(status=InvoiceStatus.SETTLED),
     }.get(state, Q())
 
 
-def invoice_counts(rows: QuerySet[Invoice], today: date) -> dict[str, int]:
-    """How many of the rows are in each state, for the tabs. One query."""
+def invoice_counts(rows: QuerySet[Invoice], now: datetime) -> dict[str, int]:
+    """How many of the rows are in each state, for the tabs. Two queries."""
     return rows.aggregate(
         all=Count("pk"),
-        open=Count("pk", filter=invoice_state("open", today)),
-        overdue=Count("pk", filter=invoice_state("overdue", today)),
-        settled=Count("pk", filter=invoice_state("settled", today)),
+        open=Count("pk", filter=invoice_state("open", now)),
+        overdue=Count("pk", filter=invoice_state("overdue", now)),
+        settled=Count("pk", filter=invoice_state("settled", now)),
     )
 
 
@@ -86,7 +88,7 @@ def credit_memos(
 
 
 def credit_memo_counts(rows: QuerySet[CreditMemo]) -> dict[str, int]:
-    """How many of the rows are in each state, for the tabs. One query."""
+    """How many of the rows are in each state, for the tabs. Two queries."""
     states = [*CreditMemoStatus.values, "left"]
     return rows.aggregate(all=Count("pk"), **{each: Count("pk", filter=credit_memo_state(each)) for each in states})
 

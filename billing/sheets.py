@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -44,20 +44,20 @@ def values(sheet: Sheet, rows: QuerySet) -> Iterator[list[Any]]:
         yield [known.get(value, value) if known else value for value, known in zip(row, words, strict=True)]
 
 
-def _invoices(*, today: date, **criteria: Any) -> QuerySet[Invoice]:
-    return queries.invoices(today=today, **criteria).order_by("invoiced_on", "pk")
+def _invoices(*, now: datetime, **criteria: Any) -> QuerySet[Invoice]:
+    return queries.invoices(now=now, **criteria).order_by("invoiced_on", "pk")
 
 
-def _credit_memos(*, today: date, **criteria: Any) -> QuerySet:
+def _credit_memos(*, now: datetime, **criteria: Any) -> QuerySet:
     memos = queries.credit_memos(**criteria).annotate(
         left=F("total_amount") - F("applied_amount") - F("refunded_amount")
     )
     return memos.order_by("issued_on", "pk")
 
 
-def _invoice_lines(*, today: date, **criteria: Any) -> QuerySet[InvoiceLine]:
+def _invoice_lines(*, now: datetime, **criteria: Any) -> QuerySet[InvoiceLine]:
     """Every line of the invoices that the criteria find."""
-    found = queries.invoices(today=today, **criteria).order_by().values("pk")
+    found = queries.invoices(now=now, **criteria).order_by().values("pk")
     rows = InvoiceLine.objects.filter(invoice__in=found).annotate(currency=F("invoice__currency"))
     return rows.order_by("invoice__invoiced_on", "invoice_id", "number")
 

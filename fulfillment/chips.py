@@ -1,6 +1,6 @@
 """How a shipment looks: its state and its lateness as chips."""
 
-from datetime import date
+from datetime import datetime
 
 from fulfillment.models import Shipment
 from fulfillment.states import OPEN, ShipmentStatus
@@ -20,11 +20,14 @@ def of_shipment(shipment: Shipment) -> Chip:
     return STATUS[shipment.status]
 
 
-def of_day(shipment: Shipment, today: date) -> Chip | None:
-    """How late it is, or that it is due today; nothing for one with time left, gone or called off."""
+def of_day(shipment: Shipment, now: datetime) -> Chip | None:
+    """How late it is by the day of the unit that sold it, or that it is due today; nothing while there is time.
+
+    Nothing either for one that is gone or called off.
+    """
     if shipment.status not in OPEN:
         return None
-    late = (today - shipment.ship_by_on).days
+    late = (shipment.order.business_unit.today(now) - shipment.ship_by_on).days
     if late > 0:
         return {"label": f"{late} day{'' if late == 1 else 's'} late", "tone": "bad", "icon": "clock"}
     return {"label": "Due today", "tone": "warn", "icon": "clock"} if late == 0 else None

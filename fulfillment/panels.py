@@ -14,9 +14,10 @@ from orders.states import HoldFacet, OrderStatus, Verb
 
 
 def _shipments(request: HttpRequest, order: Order) -> dict[str, Any] | None:
-    rows, today = queries.shipments_of_order(order.pk), timezone.localdate()
+    now = timezone.now()
+    rows = queries.shipments_of_order(order.pk, now)
     for row in rows:
-        row.chip, row.day_chip = chips.of_shipment(row), chips.of_day(row, today)
+        row.chip, row.day_chip = chips.of_shipment(row), chips.of_day(row, now)
     return {"shipments": rows}
 
 

@@ -1,7 +1,7 @@
 """Reading shipments: lists ready to page, one with everything on its page, and what goes on its papers."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
@@ -11,6 +11,7 @@ from fulfillment.models import Carrier, Package, PackageLine, Shipment, Shipment
 from fulfillment.states import OPEN, ShipmentStatus
 from inventory.models import Location, Reservation, StockLevel
 from inventory.states import ReservationState
+from oms.accounts.days import over
 from oms.web.lists import Listing
 from orders.models import OrderLine
 
@@ -18,6 +19,7 @@ from orders.models import OrderLine
 DUE = Listing("fulfillment.due", {"due": ("ship_by_on", "pk")})
 GONE = Listing("fulfillment.gone", {"shipped": ("-shipped_at", "-pk")})
 NEWEST = Listing("fulfillment.newest", {"newest": ("-pk",)})
+ON_A_ROW = ("order__customer", "order__ship_to", "order__business_unit", "location", "carrier")
 TABS: list[tuple[str, str]] = [
     ("open", "Open"),
     ("planned", "Planned"),
@@ -32,38 +34,38 @@ def listing_of(tab: str) -> Listing:
     return {"shipped": GONE, "all": NEWEST}.get(tab, DUE)
 
 
-def shipments(*, tab: str, today: date, **wanted: Any) -> QuerySet[Shipment]:
+def shipments(*, tab: str, now: datetime, **wanted: Any) -> QuerySet[Shipment]:
     """The shipments of a tab, narrowed by the filter's criteria, with what a row shows."""
-    rows = _narrowed(Shipment.objects.all(), today=today, **wanted)
+    rows = _narrowed(Shipment.objects.all(), now=now, **wanted)
     if tab == "open":
         rows = rows.filter(status__in=OPEN)
     elif tab != "all":
         rows = rows.filter(status=tab)
     counts = ShipmentLine.objects.filter(shipment=OuterRef("pk")).order_by().values("shipment")
-    shown = rows.select_related("order__customer", "order__ship_to", "location", "carrier")
+    shown = rows.select_related(*ON_A_ROW)
     return shown.prefetch_related("order__parties").annotate(
         units=Subquery(counts.annotate(units=Sum("quantity")).values("units")),
         line_count=Subquery(counts.annotate(lines=Count("pk")).values("lines")),
     )
 
 
-def tab_counts(*, today: date, **wanted: Any) -> dict[str, int]:
+def tab_counts(*, now: datetime, **wanted: Any) -> dict[str, int]:
     """How many open shipments each tab holds. What has left is not counted: it only ever grows."""
-    rows = _narrowed(Shipment.objects.filter(status__in=OPEN), today=today, **wanted)
+    rows = _narrowed(Shipment.objects.filter(status__in=OPEN), now=now, **wanted)
     found = dict(rows.values_list("status").annotate(Count("pk")))
     counts = {state: found.get(state, 0) for state in OPEN}
     return {**counts, "open": sum(counts.values())}
 
 
 def _narrowed(
-    rows: QuerySet[Shipment], *, today: date, location: str = "", carrier: str = "", due: str = "", q: str = ""
+    rows: QuerySet[Shipment], *, now: datetime, location: str = "", carrier: str = "", due: str = "", q: str = ""
 ) -> QuerySet[Shipment]:
     if location:
         rows = rows.filter(location=location)
     if carrier:
         rows = rows.filter(carrier__isnull=True) if carrier == "none" else rows.filter(carrier=carrier)
     if due == "late":
-        rows = rows.filter(ship_by_on__lt=today, status__in=OPEN)
+        rows = rows.filter(over("ship_by_on", "order__business_unit", now), status__in=OPEN)
     if q:
         rows = rows.filter(
             Q(number__iexact=q)
@@ -118,9 +120,9 @@ def still_to_come(order_id: int) -> list[OrderLine]:
     return [line for line in lines if line.to_ship > 0]
 
 
-def shipments_of_order(order_id: int) -> list[Shipment]:
+def shipments_of_order(order_id: int, now: datetime) -> list[Shipment]:
     """Every shipment of an order, the first planned first."""
-    rows = shipments(tab="all", today=date.min).filter(order=order_id)
+    rows = shipments(tab="all", now=now).filter(order=order_id)
     return list(rows.order_by("pk"))
 
 

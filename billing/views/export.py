@@ -26,7 +26,7 @@ def export(request: HttpRequest) -> HttpResponse:
     form = ExportForm(request.POST if request.method == "POST" else _asked(request))
     if not form.is_valid():
         return render(request, "billing/export.html", {"form": form, "periods": _periods()}, status=422)
-    sheet, criteria = SHEETS[form.cleaned_data["what"]], form.criteria(timezone.localdate())
+    sheet, criteria = SHEETS[form.cleaned_data["what"]], form.criteria(timezone.now())
     rows = sheet.rows(**criteria)
     count = rows.count()
     if request.method != "POST":

@@ -37,21 +37,20 @@ VIEWS = [("all", "All"), ("open", "Open"), ("overdue", "Overdue"), ("settled", "
 @needs(Permission.INVOICE_VIEW)
 def listing(request: HttpRequest) -> HttpResponse:
     """Every invoice, narrowed by state, customer, period and text, with totals a currency."""
-    form, today = BillingFilter(request), timezone.localdate()
+    form, now = BillingFilter(request), timezone.now()
     criteria = form.criteria()
-    rows = queries.invoices(today=today, **criteria)
-    counts = queries.invoice_counts(queries.invoices(today=today, **(criteria | {"state": ""})), today)
+    rows = queries.invoices(now=now, **criteria)
+    counts = queries.invoice_counts(queries.invoices(now=now, **(criteria | {"state": ""})), now)
     page = LISTING.page(rows, request)
     page.total = counts.get(criteria.get("state", "all"), counts["all"])
     context = {
         "form": form,
         "page": page,
-        "rows": [(invoice, chips.of_invoice(invoice, today)) for invoice in page],
+        "rows": [(invoice, chips.of_invoice(invoice, now)) for invoice in page],
         "tabs": filters.tabs(request, VIEWS, counts),
         "totals": queries.invoice_totals(rows),
         "sort": request.GET.get("sort", "-date"),
         "query": filters.query(request, state=criteria.get("state", "all")),
-        "today": today,
     }
     return pages.render(request, "billing/invoices.html", "billing/partials/invoices_table.html", context)
 
@@ -61,10 +60,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """One invoice: its lines, what settled it, its papers, what happened."""
     invoice = find(invoice_id)
-    today, settled = timezone.localdate(), settled_by(invoice)
+    now, settled = timezone.now(), settled_by(invoice)
     context = {
         "invoice": invoice,
-        "chip": chips.of_invoice(invoice, today),
+        "chip": chips.of_invoice(invoice, now),
         "lines": invoice.lines.select_related("item", "order_line").order_by("number"),
         "settled_by": settled,
         "documents": papers("billing.invoice", invoice.pk),

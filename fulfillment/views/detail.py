@@ -101,7 +101,7 @@ def tracking_url(shipment: Shipment) -> str:
 
 
 def _facets(shipment: Shipment) -> list[dict[str, str]]:
-    day = chips.of_day(shipment, timezone.localdate())
+    day = chips.of_day(shipment, timezone.now())
     return [chips.of_shipment(shipment), *([day] if day else [])]
 
 

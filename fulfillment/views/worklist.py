@@ -25,16 +25,16 @@ BULK = [
 @needs(P.SHIPMENT_VIEW)
 def shipments(request: HttpRequest) -> HttpResponse:
     """`?tab=` a state; without it everything open, the next due first."""
-    today = timezone.localdate()
+    now = timezone.now()
     tab = _tab(request)
     filters = ShipmentFilter(request)
     wanted = {name: value for name, value in filters.criteria().items() if name not in filters.kept}
-    page = queries.listing_of(tab).page(queries.shipments(tab=tab, today=today, **wanted), request)
+    page = queries.listing_of(tab).page(queries.shipments(tab=tab, now=now, **wanted), request)
     for row in page:
-        row.chip, row.day_chip = chips.of_shipment(row), chips.of_day(row, today)
+        row.chip, row.day_chip = chips.of_shipment(row), chips.of_day(row, now)
     context = {"page": page, "bulk": BULK if request.user.may(P.SHIPMENT_WORK) else BULK[:1], "tab": tab}
     if not pages.wants_fragment(request):
-        counts = queries.tab_counts(today=today, **wanted)
+        counts = queries.tab_counts(now=now, **wanted)
         context |= {"filters": filters, "chips": filters.chips()}
         context["tabs"] = tabs(request, queries.TABS, counts, name="tab")
     return pages.render(request, "fulfillment/list.html", "fulfillment/partials/list_table.html", context)

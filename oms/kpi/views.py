@@ -121,7 +121,7 @@ def _money(period: Period) -> list[dict[str, Any]]:
             f"{name}_url": f"{reverse(page)}?{urlencode(query | {'currency': row['currency']} | unit)}"
             for name, (page, query) in asked.items()
         }
-        for row in finance.money(period.window, timezone.localdate())
+        for row in finance.money(period.window, timezone.now())
     ]  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def test_every_sheet_can_be_exported_and_agrees_with_its_count(client, finance):
     _, invoice = invoiced_order([(make_item(), 3), (make_item(), 2)])
     for code, count in (("invoices", 1), ("invoice_lines", 2), ("credit_memos", 0)):
         sheet = SHEETS[code]
-        assert len(list(exports.values(sheet, sheet.rows(today=NOON.date())))) == count
+        assert len(list(exports.values(sheet, sheet.rows(now=NOON)))) == count
     lines = rows_of(
         book_of(client.post("/billing/export/", {"what": "invoice_lines", "format": "xlsx"}))["Invoice lines"]
     )

@@ -7,11 +7,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from billing import chips as invoices
+from billing import kpis, queries
 from billing import operations as billing
 from billing.models import CreditMemo
+from fulfillment import chips as shipping
+from fulfillment import queries as shipments
 from oms.accounts.access import Role
 from oms.accounts.models import BusinessUnit
 from oms.actors import Actor
+from oms.figures import Window
 from orders import operations
 from orders.chips import of_promise
 from orders.forms.entry import HeadForm
@@ -19,6 +24,7 @@ from orders.models import OrderException
 from orders.states import OrderStatus
 from tests.builders.company import make_customer, make_item, make_person, make_unit
 from tests.builders.orders import invoiced_order, place_order, shipped_order
+from tests.builders.stock import planned
 
 pytestmark = pytest.mark.django_db
 EVENING = datetime(2027, 1, 1, 1, 30, tzinfo=UTC)  # half past eight in the evening of 31 December in New York
@@ -115,3 +121,30 @@ def test_the_entry_form_takes_the_day_it_still_is_where_the_order_is_sold(new_yo
 
     assert HeadForm(customer, sent | {"ship_by_on": NEW_YEARS_EVE.isoformat()}).is_valid()
     assert not HeadForm(customer, sent | {"ship_by_on": "2026-12-30"}).is_valid()
+
+
+def test_a_shipment_is_due_today_and_not_late_while_the_day_lasts_there(new_york):
+    make_unit(code="JP", timezone="Asia/Tokyo")
+    _, shipment = planned(ship_by_on=NEW_YEARS_EVE)
+
+    chip = shipping.of_day(shipment, EVENING)
+
+    assert chip and chip["label"] == "Due today"
+    assert not shipments.shipments(tab="open", now=EVENING, due="late").exists()
+    [late] = shipments.shipments(tab="open", now=EVENING + timedelta(hours=4), due="late")
+    assert shipping.of_day(late, EVENING + timedelta(hours=4))["label"] == "1 day late"
+
+
+def test_an_invoice_is_overdue_when_its_day_is_over_where_it_was_sold(new_york):
+    make_unit(code="JP", timezone="Asia/Tokyo")
+    _, invoice = invoiced_order(ship_by_on=date(2026, 12, 4), now=EVENING - timedelta(days=30))
+    assert invoice.due_on == NEW_YEARS_EVE
+    midnight, units = EVENING + timedelta(hours=4), tuple(BusinessUnit.objects.values_list("pk", flat=True))
+
+    assert invoices.of_invoice(invoice, EVENING)["label"] == "Open"
+    assert invoices.of_invoice(invoice, midnight)["label"] == "1 day overdue"
+    for now, count in ((EVENING, 0), (midnight, 1)):
+        assert queries.invoices(now=now, state="overdue").count() == count
+        assert queries.invoice_counts(queries.invoices(now=now), now)["overdue"] == count
+        window = Window(NEW_YEARS_EVE, NEW_YEARS_EVE, units, "UTC")
+        assert kpis.money(window, now)[0]["overdue_invoices"] == count
