@@ -1,5 +1,7 @@
 """The jobs of fulfillment."""
 
+from datetime import datetime, time
+
 from django.utils import timezone
 
 from fulfillment import operations
@@ -7,6 +9,7 @@ from fulfillment.documents import SUBJECT
 from fulfillment.models import Shipment
 from oms.actors import Actor
 from oms.documents import operations as papers
+from oms.jobs.enqueue import enqueue_many
 from oms.jobs.models import Job
 from oms.jobs.registry import handles
 from orders.models import Order
@@ -14,12 +17,34 @@ from orders.models import Order
 
 @handles("fulfillment.plan", title="Plan shipments")
 def plan(job: Job) -> dict:
-    """Plan shipments of {"order_ids": [...]} where the business unit releases without waiting for a person."""
-    ready = Order.objects.filter(pk__in=job.payload["order_ids"], business_unit__auto_release=True)
+    """Plan shipments of {"order_ids": [...]} where the business unit releases without waiting for a person.
+
+    An order that may not leave yet waits for its day; until then only a person releases it.
+    """
+    ours, now = Order.objects.filter(pk__in=job.payload["order_ids"], business_unit__auto_release=True), timezone.now()
+    early = [
+        order
+        for order in ours.filter(ship_not_before_on__isnull=False).select_related("business_unit")
+        if order.ship_not_before_on > order.business_unit.today(now)
+    ]
+    enqueue_many([_on_its_day(order) for order in early])
+    ready = ours.exclude(pk__in=[order.pk for order in early])
     shipments = operations.plan_shipments(
-        order_ids=list(ready.values_list("pk", flat=True)), actor=Actor.system("Release"), now=timezone.now()
+        order_ids=list(ready.values_list("pk", flat=True)), actor=Actor.system("Release"), now=now
     )
     return {"shipments": [shipment.number for shipment in shipments]}
+
+
+def _on_its_day(order: Order) -> Job:
+    """Plan it when the first day it may leave begins where it is sold."""
+    day = order.ship_not_before_on
+    begins = datetime.combine(day, time.min, tzinfo=order.business_unit.zone)
+    return Job(
+        kind="fulfillment.plan",
+        payload={"order_ids": [order.pk]},
+        dedupe=f"fulfillment.plan:{order.pk}:{day}",
+        run_after=begins,
+    )
 
 
 @handles("fulfillment.packing_slip", title="Print a packing slip")

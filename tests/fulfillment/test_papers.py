@@ -1,5 +1,6 @@
 """What stands on the pick list and the packing slip."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -35,6 +36,15 @@ def test_the_pick_list_walks_the_bins_and_leaves_room_for_what_was_found():
     assert page.count("tick-box") == 2
     assert f'aria-label="{shipment.number}"' in page
     assert "2 lines, 8 units" in page
+
+
+def test_the_pick_list_says_between_which_days_it_may_leave():
+    _, shipment = planned(ship_not_before_on=date(2026, 11, 20), cancel_after_on=date(2026, 12, 5))
+
+    page = html_of(documents.pick_list(shipment.pk))
+
+    assert "Not before</dt><dd><strong>Fri 20 Nov 2026" in page
+    assert "Cancel after</dt><dd>Sat 5 Dec 2026" in page
 
 
 def test_the_packing_slip_shows_cartons_and_no_price():

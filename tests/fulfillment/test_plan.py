@@ -1,14 +1,18 @@
 """Releasing stock to the warehouse, and calling a shipment off."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from fulfillment import operations
+from fulfillment import handlers, operations
 from fulfillment.models import Shipment
 from inventory.models import Reservation
 from oms.audit.models import AuditEvent
 from oms.jobs import runner
+from oms.jobs.enqueue import enqueue
+from oms.jobs.models import Job
 from oms.masterdata.models import Customer
 from orders import operations as orders
 from orders.models import Order, OrderLine
@@ -147,3 +151,34 @@ def test_a_cancelled_order_is_not_released():
     orders.cancel_order(order_id=order.pk, reason="Not wanted", actor=SYSTEM, now=NOON)
 
     assert plan(order) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_engine_leaves_an_order_alone_until_the_first_day_it_may_leave(monkeypatch):
+    unit = make_unit(timezone="America/New_York")
+    first = unit.today(timezone.now()) + timedelta(days=2)
+    order = place_order([(make_item("EARLY"), 5)], ship_not_before_on=first, ship_by_on=first, now=timezone.now())
+    stock(order.lines.get().item, 9)
+    allocate(order)
+    Job.objects.all().delete()
+
+    for _ in range(2):
+        assert runner.run(enqueue("fulfillment.plan", {"order_ids": [order.pk]}))
+
+    assert not Shipment.objects.exists()
+    waiting = Job.objects.get(state="queued")
+    begins = datetime(first.year, first.month, first.day, tzinfo=unit.zone)
+    assert (waiting.run_after, waiting.payload) == (begins, {"order_ids": [order.pk]})
+
+    monkeypatch.setattr(timezone, "now", lambda: begins.astimezone(UTC))
+    handlers.plan(waiting)
+    assert Shipment.objects.get().order_id == order.pk
+
+
+def test_a_person_may_release_an_order_before_its_first_day():
+    item = make_item()
+    stock(item, 9)
+    order = place_order([(item, 5)], ship_not_before_on=NOON.date() + timedelta(days=5))
+    allocate(order)
+
+    assert operations.release_order(order_id=order.pk, actor=SYSTEM, now=NOON)

@@ -383,3 +383,12 @@ def test_an_item_leads_to_its_stock_only_for_who_may_see_stock():
 
     assert link in text_of(signed_in(Role.SPECIALIST).get(page_of(shipment)))
     assert link not in text_of(signed_in(Role.FINANCE).get(page_of(shipment)))
+
+
+def test_the_page_says_between_which_days_it_may_leave(warehouse):
+    _, shipment = planned(ship_not_before_on=date(2026, 11, 20), cancel_after_on=date(2026, 12, 5))
+
+    page = text_of(warehouse.get(page_of(shipment)))
+
+    assert "<dt>Not before</dt>" in page
+    assert "<dt>Cancel after</dt>" in page
