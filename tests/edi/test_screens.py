@@ -195,6 +195,25 @@ def test_uploaded_files_are_stored_and_their_orders_linked():
     assert InboundFile.objects.get(filename="b.txt").state == FileState.UNREADABLE
 
 
+def test_the_page_of_a_file_nobody_has_read_asks_until_it_is_read():
+    make_partner()
+    client = signed_in()
+    client.post(reverse("edi:upload"), {"files": [SimpleUploadedFile("b.txt", b"no EDI")], "operation_key": "k1"})
+    address = reverse("edi:file", args=[InboundFile.objects.get().pk])
+    asks = {"HX-Request": "true", "HX-Trigger": "file-waits"}
+
+    page = text(client.get(address))
+    assert "Not read yet" in page
+    assert "Nothing is wrong" not in page
+    assert 'hx-trigger="every 2s"' in page
+    waits = client.get(address, headers=asks)
+    assert (waits.status_code, waits.get("HX-Refresh")) == (204, None)
+
+    runner.run_until_idle()
+    assert client.get(address, headers=asks)["HX-Refresh"] == "true"
+    assert "every 2s" not in text(client.get(address))
+
+
 def test_an_upload_sent_twice_is_stored_once():
     client = signed_in()
     for _ in range(2):

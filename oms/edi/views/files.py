@@ -10,7 +10,7 @@ from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.audit.queries import timeline_of
 from oms.edi import answers, chips, explaining, outcomes, queries, registry, viewer
-from oms.edi.models import InboundFile, InboundInterchange, InboundMessage, InterchangeState, MessageState
+from oms.edi.models import FileState, InboundFile, InboundInterchange, InboundMessage, InterchangeState, MessageState
 from oms.edi.reading import read_again
 from oms.web import pages
 from oms.web.ids import usable_id
@@ -20,6 +20,7 @@ from .answering import attachment
 
 DOCUMENTS = Listing("edi.file_documents", {"place": ("pk",)}, per_page=25)
 PAGE, PART = "edi/file.html", "edi/partials/file_body.html"
+WAITS = "file-waits"  # the note that asks every two seconds while the file is not read
 UNDONE = {MessageState.WAITING, MessageState.IGNORED, MessageState.SETTLED}
 
 
@@ -28,7 +29,14 @@ UNDONE = {MessageState.WAITING, MessageState.IGNORED, MessageState.SETTLED}
 def file(request: HttpRequest, file_id: int) -> HttpResponse:
     """`?message=17` looks at one of its documents; else at the first that needs work, or the first."""
     found = file_or_404(file_id)
+    if request.headers.get("HX-Trigger") == WAITS:
+        return _still_waits(found)
     return pages.render(request, PAGE, PART, context_of(request, found))
+
+
+def _still_waits(found: InboundFile) -> HttpResponse:
+    """Nothing new while nobody has read it; then the whole page again, for its heading and actions change too."""
+    return HttpResponse(status=204, headers={} if found.state == FileState.STORED else {"HX-Refresh": "true"})
 
 
 @require_safe
