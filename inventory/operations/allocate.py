@@ -19,7 +19,7 @@ from oms.faults import point
 from orders import operations as orders
 from orders.checks import Finding, Fix
 from orders.models import Order, OrderLine
-from orders.states import AllocationFacet, OrderStatus, Verb
+from orders.states import AllocationFacet, OrderStatus, Resolution, Verb
 
 from .stock import change_levels
 
@@ -51,7 +51,7 @@ def allocate_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) ->
     missing = _missing(decisions)
     found = _shortages(decisions, missing)
     if found or any(order.allocation == AllocationFacet.SHORT for order in chosen.values()):
-        orders.sync_findings(type="stock_short", order_ids=decided, found=found, actor=actor, now=now)
+        _settle_shortages(decided, found, actor, now)
     told = {pk for pk in missing if chosen[pk].allocated_at is None} | {d.demand.order_id for d in decisions if d.total}
     _tell(missing, told, actor)
     return decisions
@@ -171,6 +171,13 @@ def _shortages(decisions: Sequence[Decision], missing: dict[int, Decimal]) -> di
         for order_id, units in missing.items()
         if units
     }
+
+
+def _settle_shortages(order_ids: Sequence[int], found: dict[int, Finding], actor: Actor, now: datetime) -> None:
+    """Orders are short of just what was found; what a picker did not find and has stock again waits no longer."""
+    orders.sync_findings(type="stock_short", order_ids=order_ids, found=found, actor=actor, now=now)
+    over, why = Resolution.OBSOLETE, "The stock was found"
+    orders.end_shortages(types=["short_pick"], order_ids=order_ids, how=over, reason=why, actor=actor, now=now)
 
 
 def _lines(count: int) -> str:

@@ -16,6 +16,7 @@ from .exceptions import (
     claim_exception,
     claim_next,
     end_for_subject,
+    end_shortages,
     open_for_order,
     open_for_subject,
     snooze_exceptions,

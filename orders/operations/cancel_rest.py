@@ -9,11 +9,11 @@ from oms import quantities
 from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
-from orders.models import Order, OrderException
+from orders.models import Order
 from orders.states import OrderStatus, Resolution
 
 from .close import close_complete_orders
-from .exceptions import resolve
+from .exceptions import end_shortages
 from .facets import refresh_facets
 
 
@@ -42,14 +42,7 @@ def cancel_rest(*, order_id: int, reason: str, actor: Actor, now: datetime, line
     lines.update(cancelled=F("cancelled") + F("open"))
     refresh_facets([order.pk])
     record("order.rest_cancelled", order, actor=actor, order_id=order.pk, note=reason, units=given_up)
-    _end_shortages(order, reason, actor, now)
+    types, how = ["stock_short", "short_pick"], Resolution.CANCELLED
+    end_shortages(types=types, order_ids=[order.pk], how=how, reason=reason, actor=actor, now=now)
     close_complete_orders(order_ids=[order.pk], actor=actor, now=now)
     return Order.objects.get(pk=order.pk)
-
-
-def _end_shortages(order: Order, reason: str, actor: Actor, now: datetime) -> None:
-    open_lines = set(order.lines.filter(open__gt=0).values_list("pk", flat=True))
-    waiting = OrderException.objects.open().filter(order=order, type__in=["stock_short", "short_pick"])
-    rows = list(waiting.select_for_update().order_by("pk"))
-    over = [row for row in rows if (row.line_id not in open_lines if row.line_id else not open_lines)]
-    resolve(over, Resolution.CANCELLED, reason=reason, actor=actor, now=now)

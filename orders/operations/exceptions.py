@@ -16,7 +16,7 @@ from oms.errors import OperationRefused
 from oms.masterdata.calendar import due_at
 from orders.checks import Finding, Fix
 from orders.exception_types import TYPES
-from orders.models import Order, OrderException
+from orders.models import Order, OrderException, OrderLine
 from orders.states import ExceptionState, Resolution
 
 LEASE = timedelta(minutes=15)
@@ -154,6 +154,21 @@ def sync_findings(
         if order_id in found and row.detail != found[order_id].detail:
             row.detail, row.facts = found[order_id].detail[:300], found[order_id].facts
             row.save(update_fields=["detail", "facts"])
+
+
+def end_shortages(
+    *, types: Sequence[str], order_ids: Sequence[int], how: str, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Resolve the open exceptions of these types on locked orders whose line, or whole order, has nothing open now."""
+    waiting = OrderException.objects.open().filter(type__in=list(types), order_id__in=list(order_ids))
+    rows = list(waiting.select_for_update(of=("self",)).order_by("pk"))
+    if not rows:
+        return
+    lines = OrderLine.objects.filter(order_id__in=[row.order_id for row in rows], open__gt=0)
+    pairs = set(lines.values_list("order_id", "pk"))
+    open_orders, open_lines = {order for order, _ in pairs}, {line for _, line in pairs}
+    over = [r for r in rows if (r.line_id not in open_lines if r.line_id else r.order_id not in open_orders)]
+    resolve(over, how, reason=reason, actor=actor, now=now)
 
 
 def _not_accepted(type: str, found: Mapping[int, Finding]) -> list[int]:

@@ -11,9 +11,9 @@ from inventory.models import Reservation
 from oms.audit.models import AuditEvent
 from orders import operations as orders
 from orders.models import Order, OrderException, OrderLine
-from tests.builders.company import SYSTEM, make_customer, make_item
+from tests.builders.company import SYSTEM, make_customer, make_item, make_location, stock
 from tests.builders.orders import NOON
-from tests.builders.stock import books_are_right, level_of, planned
+from tests.builders.stock import allocate, books_are_right, level_of, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,21 @@ def test_an_order_that_ships_complete_waits_after_a_short_pick_until_somebody_de
     operations.ship_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON)
     assert OrderLine.objects.get().shipped == 3
     assert books_are_right()
+
+
+def test_a_short_pick_ends_by_itself_once_its_line_has_stock_again():
+    order, shipment = planned(in_stock=5, customer=make_customer(ships_complete=True))
+    pick(shipment, {shipment.lines.get().pk: Decimal(3)})
+    allocate(order)
+    assert OrderException.objects.open().filter(type="short_pick").exists()
+
+    stock(order.lines.get().item, 2, make_location(code="NORTH"))
+    allocate(order)
+
+    ended = OrderException.objects.get(type="short_pick")
+    assert (ended.resolution, ended.reason) == ("obsolete", "The stock was found")
+    order.refresh_from_db()
+    assert (order.hold, order.allocation) == ("clear", "allocated")
 
 
 def test_with_nothing_found_the_shipment_ends_and_all_of_it_is_open_again():
