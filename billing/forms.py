@@ -15,6 +15,7 @@ from billing.sheets import SHEETS
 from billing.states import CreditMemoStatus, CreditSource
 from oms.accounts.models import BusinessUnit
 from oms.masterdata.models import ReasonCode, ReasonKind
+from oms.web.fields import bounds_words
 from oms.web.filters import ListFilter
 from oms.web.ids import usable_id
 
@@ -30,6 +31,11 @@ def _unit() -> forms.ChoiceField:
 
 def _day(label: str, **options) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **options)
+
+
+def _sum_field() -> forms.DecimalField:
+    words = bounds_words(MOST) | {"min_value": "More than 0."}
+    return forms.DecimalField(min_value=Decimal("0.001"), max_value=MOST, decimal_places=3, error_messages=words)
 
 
 class BillingFilter(ListFilter):
@@ -88,7 +94,7 @@ class PaymentForm(forms.Form):
     """A receipt. The amounts for single invoices are fields `apply_<invoice>` beside it: see `amounts`."""
 
     reference = forms.CharField(max_length=40, help_text="The number of the transfer or cheque.")
-    amount = forms.DecimalField(min_value=Decimal("0.001"), max_value=MOST, decimal_places=3)
+    amount = _sum_field()
     received_on = _day("Received on")
     method = forms.ChoiceField(choices=[("transfer", "Transfer"), ("cheque", "Cheque"), ("card", "Card")])
 
@@ -135,7 +141,7 @@ def typed(data: Mapping[str, str]) -> set[int]:
 class RefundForm(forms.Form):
     """Money paid out of a credit memo."""
 
-    amount = forms.DecimalField(min_value=Decimal("0.001"), max_value=MOST, decimal_places=3)
+    amount = _sum_field()
     reference = forms.CharField(max_length=40, help_text="The number of the transfer or cheque.")
     paid_on = _day("Paid on")
     method = forms.ChoiceField(choices=[("transfer", "Transfer"), ("cheque", "Cheque"), ("card", "Card")])
@@ -208,6 +214,13 @@ class RejectForm(forms.Form):
 
 def _amount_field(label: str, most: Decimal) -> forms.DecimalField:
     widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "input input--number input--money"})
+    most = max(most, ZERO)
     return forms.DecimalField(
-        label=label, required=False, min_value=ZERO, max_value=max(most, ZERO), decimal_places=3, widget=widget
+        label=label,
+        required=False,
+        min_value=ZERO,
+        max_value=most,
+        decimal_places=3,
+        widget=widget,
+        error_messages=bounds_words(most),
     )

@@ -166,14 +166,21 @@ class Choice:
 
 
 def choice_of_open(
-    customer_id: int, currency: str, *, text: str = "", keep: Iterable[int] = (), limit: int = 100
+    customer_id: int,
+    currency: str,
+    *,
+    text: str = "",
+    keep: Iterable[int] = (),
+    first: int | None = None,
+    limit: int = 100,
 ) -> Choice:
-    """The oldest open invoices that fit the text, and whichever of the others are to be kept."""
+    """The oldest open invoices that fit the text, and whichever of the others are to be kept; `first` leads them."""
+    keep = set(keep) | ({first} if first else set())
     every = open_invoices(customer_id, currency)
     fitting = every.filter(_text(text, "number", "order__number", "order__po_number")) if text else every
     rows = {invoice.pk: invoice for invoice in fitting[:limit]}
-    rows |= {invoice.pk: invoice for invoice in every.filter(pk__in=set(keep) - set(rows))}
-    ordered = sorted(rows.values(), key=lambda invoice: (invoice.due_on, invoice.pk))
+    rows |= {invoice.pk: invoice for invoice in every.filter(pk__in=keep - set(rows))}
+    ordered = sorted(rows.values(), key=lambda invoice: (invoice.pk != first, invoice.due_on, invoice.pk))
     return Choice(ordered, fitting.count(), every.count())
 
 

@@ -33,12 +33,17 @@ class Grid:
         return self.is_cut or bool(self.text)
 
 
-def grid_of(request: HttpRequest, customer_id: int, currency: str) -> Grid:
-    """As it was asked for: fresh, or as it was posted, with the rows that were filled in among those found."""
+def grid_of(request: HttpRequest, customer_id: int, currency: str, *, first: int | None = None) -> Grid:
+    """As it was asked for: fresh, or as it was posted, with the rows that were filled in among those found.
+
+    The invoice `first` leads the rows; fresh, all that is open on it is filled in.
+    """
     text = request.POST.get("find", "").replace("\x00", "")[:60].strip()
-    chosen = queries.choice_of_open(customer_id, currency, text=text, keep=typed(request.POST))
+    chosen = queries.choice_of_open(customer_id, currency, text=text, keep=typed(request.POST), first=first)
     if request.method != "POST" or SEARCH in request.POST:
-        given = {name: value for name, value in request.POST.items() if name.startswith("apply_")}
+        whole = {invoice.pk: invoice.open_amount for invoice in chosen.rows if invoice.pk == first}
+        posted = {name: value for name, value in request.POST.items() if name.startswith("apply_")}
+        given = posted if request.method == "POST" else AmountsForm.initial_of(whole)
         form = AmountsForm(invoices=chosen.rows, initial=given)
     else:
         form = AmountsForm(request.POST, invoices=chosen.rows)

@@ -15,6 +15,7 @@ from oms.audit.queries import timeline_of
 from oms.errors import OperationRefused
 from oms.masterdata.models import Customer
 from oms.web import filters, pages
+from oms.web.fields import plain
 from oms.web.ids import usable_id
 from oms.web.lists import Listing
 
@@ -86,17 +87,16 @@ def apply(request: HttpRequest, payment_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.PAYMENT_APPLY)
 def record(request: HttpRequest) -> HttpResponse:
-    """First whose money it is, then how much and for which invoices."""
+    """First whose money it is, then how much and for which invoices; `?invoice=` is the one it came for."""
     customer = _customer(request)
     if customer is None:
         return _choose_customer(request)
     if request.method != "POST":
-        form = PaymentForm(initial={"received_on": timezone.localdate(), "method": "transfer"})
-        return _record_page(request, customer, form, grid_of(request, customer.pk, customer.currency))
+        return _fresh(request, customer)
     form = PaymentForm(request.POST)
     if SPREAD in request.POST:
         return _spread(request, customer, form)
-    grid = grid_of(request, customer.pk, customer.currency)
+    grid = _grid_for(request, customer)
     if SEARCH in request.POST:
         return _record_page(request, customer, _as_typed(request), grid)
     if not all([form.is_valid(), grid.form.is_valid()]):
@@ -115,10 +115,28 @@ def _choose_customer(request: HttpRequest) -> HttpResponse:
     return pages.render(request, "billing/payment_customer.html", "billing/partials/payment_customers.html", context)
 
 
+def _fresh(request: HttpRequest, customer: Customer) -> HttpResponse:
+    """With the invoice it came for, the amount is what that one wants."""
+    grid, came_for = _grid_for(request, customer), _came_for(request)
+    wanted = {invoice.pk: invoice.open_amount for invoice in grid.form.invoices}.get(came_for)
+    initial = {"received_on": timezone.localdate(), "method": "transfer"}
+    if wanted:
+        initial["amount"] = plain(wanted)
+    return _record_page(request, customer, PaymentForm(initial=initial), grid)
+
+
+def _grid_for(request: HttpRequest, customer: Customer) -> Grid:
+    return grid_of(request, customer.pk, customer.currency, first=_came_for(request))
+
+
+def _came_for(request: HttpRequest) -> int | None:
+    return usable_id(request.GET.get("invoice", ""))
+
+
 def _spread(request: HttpRequest, customer: Customer, form: PaymentForm) -> HttpResponse:
     """Fill the grid in, oldest due first, from the amount that was typed."""
     if not form.is_valid() and "amount" in form.errors:
-        return _record_page(request, customer, form, grid_of(request, customer.pk, customer.currency), status=422)
+        return _record_page(request, customer, form, _grid_for(request, customer), status=422)
     filled = spread(customer.pk, customer.currency, form.cleaned_data["amount"])
     return _record_page(request, customer, _as_typed(request), filled)
 
@@ -132,6 +150,7 @@ def _record_page(
     request: HttpRequest, customer: Customer, form: PaymentForm, grid: Grid, *, status: int = 200
 ) -> HttpResponse:
     context = {"customer": customer, "form": form, "amounts": grid.form, "grid": grid}
+    context["came_for"] = _came_for(request)
     return render(request, "billing/record_payment.html", context, status=status)
 
 

@@ -22,8 +22,13 @@ def quantity_field(label: str, most: Decimal, *, initial: Decimal | None = None)
         decimal_places=3,
         initial="" if initial is None else plain(initial),
         widget=forms.TextInput(attrs),
-        error_messages={"max_value": f"At most {plain(most)}.", "min_value": "Not less than 0."},
+        error_messages=bounds_words(most),
     )
+
+
+def bounds_words(most: Decimal) -> dict[str, str]:
+    """What a field between zero and `most` says of a value outside."""
+    return {"max_value": f"At most {plain(most)}.", "min_value": "Not less than 0."}
 
 
 def plain(quantity: Decimal) -> str:

@@ -148,6 +148,17 @@ def test_what_is_no_payment_is_refused_in_place(client, finance, wrong):
     assert not Payment.objects.exists()
 
 
+def test_an_amount_out_of_bounds_is_said_in_plain_words(client, finance):
+    customer = make_customer()
+    _, invoice = invoiced_order([(make_item(price="10.00"), 5)], customer=customer)
+    form = {"customer": customer.pk, "reference": "WIRE-7", "received_on": "2026-11-20", "method": "transfer"}
+
+    refused = client.post("/billing/payments/new/", form | {"amount": "-1", f"apply_{invoice.pk}": "50.01"})
+
+    assert refused.context["form"].errors["amount"] == ["More than 0."]
+    assert refused.context["amounts"].errors[f"apply_{invoice.pk}"] == ["At most 50."]
+
+
 @pytest.mark.parametrize("customer", ["", "0", "abc", "9" * 40])
 def test_without_a_customer_one_is_asked_for(client, finance, customer):
     body = client.get(f"/billing/payments/new/?customer={customer}").content.decode()
@@ -168,7 +179,7 @@ def test_the_rest_of_a_payment_is_applied_on_its_own_page(client, finance):
 
 
 def test_an_invoice_beyond_the_oldest_is_found_and_what_was_typed_stays(client, finance, monkeypatch):
-    monkeypatch.setattr(queries.choice_of_open, "__kwdefaults__", {"text": "", "keep": (), "limit": 2})
+    monkeypatch.setattr(queries.choice_of_open, "__kwdefaults__", {"text": "", "keep": (), "first": None, "limit": 2})
     customer = make_customer()
     first, _, third, last = (
         invoiced_order([(make_item(price="10.00"), 5)], customer=customer)[1] for _ in range(4)
@@ -188,6 +199,33 @@ def test_an_invoice_beyond_the_oldest_is_found_and_what_was_typed_stays(client, 
     form = {**new, "reference": "WIRE-9", "amount": "60", "received_on": "2026-11-20", "method": "transfer"}
     client.post(url, {**form, "find": third.number, f"apply_{first.pk}": "10", f"apply_{last.pk}": "50"})
     assert {a.invoice_id: a.amount for a in Payment.objects.get().applications.all()} == {first.pk: 10, last.pk: 50}
+
+
+def test_a_payment_begun_on_an_invoice_has_it_first_with_what_is_open(client, finance, monkeypatch):
+    monkeypatch.setattr(queries.choice_of_open, "__kwdefaults__", {"text": "", "keep": (), "first": None, "limit": 1})
+    customer = make_customer()
+    first, last = (invoiced_order([(make_item(price="10.00"), 5)], customer=customer)[1] for _ in range(2))
+    pay(last, "12.50")
+    address = f"/billing/payments/new/?customer={customer.pk}&invoice={last.pk}"
+    assert address.replace("&", "&amp;") in client.get(f"/billing/invoices/{last.pk}/").content.decode()
+
+    shown = client.get(address)
+
+    assert [invoice.pk for invoice in shown.context["amounts"].invoices] == [last.pk, first.pk]
+    assert shown.context["amounts"][f"apply_{last.pk}"].value() == "37.5"
+    assert shown.context["form"]["amount"].value() == "37.5"
+    assert f'action="{address.replace("&", "&amp;")}"' in shown.content.decode()
+
+    looked = client.post(address, {"customer": customer.pk, "search": "1", "find": "", f"apply_{last.pk}": "30"})
+    assert looked.context["amounts"][f"apply_{last.pk}"].value() == "30"
+
+
+@pytest.mark.parametrize("invoice", ["x", "0", "99999999", "9" * 30, "\x00"])
+def test_a_payment_for_an_invoice_that_is_not_there_begins_empty(client, finance, invoice):
+    shown = client.get("/billing/payments/new/", {"customer": make_customer().pk, "invoice": invoice})
+
+    assert shown.status_code == 200
+    assert shown.context["form"]["amount"].value() is None
 
 
 def test_an_amount_for_an_invoice_that_is_not_open_any_more_is_said(client, finance):
