@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
+from oms import money
 from orders.exception_types import TYPES
 from orders.states import Verb
 
@@ -28,6 +29,7 @@ _WEIGHTS = {
     "item_inactive": 4,
     "quantity_invalid": 3,
     "address_incomplete": 4,
+    "discount_too_large": 1,
     "manual_hold": 1,
     "test_order": 1,
     "customer_inactive": 1,
@@ -146,6 +148,12 @@ def _address_incomplete(self: Spoiler, order: Order) -> None:
     order.ship_to_id = order.buyer.building_site
 
 
+def _discount_too_large(self: Spoiler, order: Order) -> None:
+    """An allowance agreed for a larger order, left on a small one."""
+    goods = sum((line.uom_quantity * line.unit_price for line in order.lines if line.unit_price), Decimal(0))
+    order.discount = money.rounded(goods * Decimal("1.2") + 5, order.buyer.currency)
+
+
 def _test_order(self: Spoiler, order: Order) -> None:
     order.is_test = True
 
@@ -163,6 +171,7 @@ _OF_ORDER: dict[str, Callable[[Spoiler, Order], None]] = {
     "duplicate_po": _duplicate,
     "address_incomplete": _address_incomplete,
     "date_past": _date_past,
+    "discount_too_large": _discount_too_large,
     "ship_to_unknown": _ship_to_unknown,
     "test_order": _test_order,
 }
