@@ -13,6 +13,7 @@ from billing.forms import BillingFilter, CreditForm, RefundForm, RejectForm
 from billing.models import CreditMemo
 from billing.states import CreditMemoStatus
 from oms.accounts.access import Permission, needs
+from oms.accounts.queries import who_may
 from oms.actors import Actor
 from oms.audit.queries import timeline_of
 from oms.errors import OperationRefused
@@ -25,6 +26,7 @@ from .invoices import find as find_invoice
 from .invoices import papers
 
 LISTING = Listing("billing.credit_memos", {"-newest": ("-pk",), "newest": ("pk",)})
+NAMED = 5  # colleagues who may approve, told by name
 VIEWS = [
     ("draft", "Waiting for approval"),
     ("left", "Not used up"),
@@ -159,7 +161,16 @@ def _refund_of_all(memo: CreditMemo) -> dict[str, Any]:
 def _why_not(request: HttpRequest, memo: CreditMemo) -> str:
     """Why this person cannot decide on it; empty when they can."""
     if not request.user.may(Permission.CREDIT_APPROVE):
-        return "it needs the permission to approve credit memos"
+        return _approvers()
     if memo.made_by_id == request.user.pk:
         return "you made it; a colleague has to approve it"
     return ""
+
+
+def _approvers() -> str:
+    """Whom to ask, by name."""
+    people = [str(person) for person in who_may(Permission.CREDIT_APPROVE)]
+    if not people:
+        return "a manager approves it, and nobody active is one"
+    more = f" and {len(people) - NAMED} more" if len(people) > NAMED else ""
+    return f"a manager approves it ({', '.join(people[:NAMED])}{more})"

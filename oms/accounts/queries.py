@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
-from .access import Role
+from .access import ROLES, Role
 from .models import User
 
 _INVITED = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
@@ -24,6 +24,12 @@ def people(wanted: dict[str, Any]) -> QuerySet[User]:
     if role := wanted.get("role"):
         rows = rows.filter(roles__contains=[role])
     return rows.filter(_STATES[wanted["state"]]) if wanted.get("state") in _STATES else rows
+
+
+def who_may(permission: str) -> QuerySet[User]:
+    """The active people whose roles grant it, by name."""
+    granting = [role for role, granted in ROLES.items() if permission in granted]
+    return User.objects.filter(_STATES["active"], roles__overlap=granting).order_by("name", "pk")
 
 
 def heads_by_role() -> dict[str, int]:

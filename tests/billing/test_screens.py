@@ -310,9 +310,11 @@ def test_a_credit_memo_goes_from_the_invoice_to_a_second_person(client, finance)
     assert made["Location"] == f"/billing/credit-memos/{memo.pk}/"
     assert memo.reason == "Arrived short: One case was missing"
     assert memo.made_by == finance
-    assert "permission to approve credit memos" in client.get(made["Location"]).content.decode()
+    assert "a manager approves it, and nobody active is one" in client.get(made["Location"]).content.decode()
 
-    checker = make_person(Role.MANAGER)
+    checker = make_person(Role.MANAGER, name="Mara Lind")
+    make_person(Role.MANAGER, name="Gone Away", is_active=False)
+    assert "a manager approves it (Mara Lind)" in client.get(made["Location"]).content.decode()
     client.force_login(checker)
     assert client.post(f"/billing/credit-memos/{memo.pk}/approve/").status_code == 302
     memo.refresh_from_db()
