@@ -18,6 +18,7 @@ from returns.states import Disposition
 ZERO = Decimal(0)
 ANY = ("", "Any")
 DISPOSITIONS = tuple(Disposition)
+BROKEN = frozenset({"damaged", "defect"})  # reason codes
 
 
 class ReturnFilter(ListFilter):
@@ -82,16 +83,20 @@ class ReceiveForm(forms.Form):
 
 
 class InspectForm(forms.Form):
-    """Where the units of each line go and what caused the return; all to stock unless somebody says otherwise."""
+    """Where the units of each line go and what caused the return; all to stock unless somebody says otherwise.
+
+    What comes back because it is broken has to be looked at: nothing is filled in for it.
+    """
 
     def __init__(self, lines: Sequence[ReturnLine], *, reason: str, data=None) -> None:
         super().__init__(data, auto_id="inspect-%s")
         self.lines = [line for line in lines if line.received > 0]
         causes = [("", "Choose"), *queries.reasons()]
+        filled = None if reason in BROKEN else Disposition.RESTOCK
         for line in self.lines:
             sku = _sku(line)
             for way in DISPOSITIONS:
-                initial = line.received if way == Disposition.RESTOCK else None
+                initial = line.received if way == filled else None
                 self.fields[f"{way}_{line.pk}"] = quantity_field(f"{way.label}, {sku}", line.received, initial=initial)
             cause = forms.ChoiceField(label=f"Cause, {sku}", choices=causes, initial=reason)
             cause.error_messages["required"] = "Say what caused it."

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
-from billing.models import CreditMemo, InvoiceLine
-from billing.states import CreditSource
+from billing.models import CreditMemo, CreditMemoLine, InvoiceLine
+from billing.states import CreditMemoStatus, CreditSource
 from inventory.models import Location
 from oms.masterdata.models import ReasonCode, ReasonKind
 from oms.web.lists import Listing
@@ -93,6 +93,13 @@ def lines_of(return_id: int) -> list[ReturnLine]:
 
 def memos_of(return_id: int) -> list[CreditMemo]:
     return list(CreditMemo.objects.filter(source=CreditSource.RETURN, source_id=return_id).order_by("pk"))
+
+
+def issued_of(return_id: int) -> dict[int, Decimal]:
+    """{invoice line: units} that issued credit memos of a return gave credit for."""
+    memos = CreditMemo.objects.filter(source=CreditSource.RETURN, source_id=return_id, status=CreditMemoStatus.ISSUED)
+    rows = CreditMemoLine.objects.filter(credit_memo__in=memos).values_list("invoice_line_id")
+    return dict(rows.annotate(Sum("quantity")))
 
 
 def returnable_lines(order_id: int) -> list[Returnable]:

@@ -1,5 +1,6 @@
 """The invoices: what is owed, what is late, and everything about one of them."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +30,6 @@ LISTING = Listing(
         "open": ("open_amount", "pk"),
     },
 )
-ZERO = Decimal(0)
 VIEWS = [("all", "All"), ("open", "Open"), ("overdue", "Overdue"), ("settled", "Settled")]
 
 
@@ -90,14 +90,17 @@ def settled_by(invoice: Invoice) -> list[dict[str, Any]]:
         for one in invoice.applications.select_related("payment")
     ]
     uses = list(invoice.credit_applications.select_related("credit_memo"))
+    rows += [_memo_row(one.credit_memo, one.amount, one.applied_at) for one in uses]
     rows += [
-        {"kind": "Credit memo", "memo": one.credit_memo, "amount": one.amount, "at": one.applied_at} for one in uses
-    ]
-    rows += [
-        {"kind": "Credit memo", "memo": memo, "amount": ZERO, "at": memo.made_at, "chip": chips.of_memo(memo)}
+        _memo_row(memo, memo.total_amount, memo.made_at) | {"chip": chips.of_memo(memo)}
         for memo in CreditMemo.objects.filter(invoice=invoice).exclude(pk__in=[one.credit_memo_id for one in uses])
     ]
     return sorted(rows, key=lambda row: row["at"])
+
+
+def _memo_row(memo: CreditMemo, amount: Decimal, at: datetime) -> dict[str, Any]:
+    """Its day is the one printed on it, which is the seller's; a draft has none yet."""
+    return {"kind": "Credit memo", "memo": memo, "amount": amount, "at": at, "day": memo.issued_on}
 
 
 def history(invoice: Invoice, settled: list[dict[str, Any]]) -> list[Moment]:

@@ -7,6 +7,7 @@ from random import Random
 
 from billing.models import CreditApplication, CreditMemo, CreditMemoLine
 from billing.shares import share
+from oms import money
 from oms.accounts.access import Role
 from oms.accounts.models import User
 
@@ -136,7 +137,8 @@ class Credits:
 
     def _tell(self, memo: Memo) -> None:
         subject, order_id = ("billing.creditmemo", memo.pk), memo.bill.shipment.order.pk
-        facts = {"total": f"{memo.total} {memo.bill.shipment.order.buyer.currency}", "invoice": memo.bill.number}
+        total = money.text(memo.total, memo.bill.shipment.order.buyer.currency)
+        facts = {"total": total, "invoice": memo.bill.number}
         tell = self.journal.tell
         tell(
             memo.made_at,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from billing.models import Invoice, InvoiceLine, NumberSeries
 from billing.shares import share
 from billing.units import in_round_units
+from oms import money
 from oms.masterdata.models import Customer, PaymentTerms
 
 from .copying import copy_rows
@@ -108,7 +109,7 @@ def _shares(claim: Claim, before: int, currency: str) -> dict[str, Decimal]:
 
 
 def _tell(bill: Bill, journal: Journal) -> None:
-    facts = {"total": f"{bill.total} {bill.shipment.order.buyer.currency}", "due_on": str(bill.shipment.due_on)}
+    facts = {"total": money.text(bill.total, bill.shipment.order.buyer.currency), "due_on": str(bill.shipment.due_on)}
     journal.tell(
         bill.posted_at, "invoice.posted", ("billing.invoice", bill.pk), system("Billing"),
         order_id=bill.shipment.order.pk, note=bill.number, **facts,

@@ -34,12 +34,15 @@ def return_or_404(return_id: int) -> ReturnAuthorization:
 def context_of(request: HttpRequest, rma: ReturnAuthorization, **forms: Any) -> dict[str, Any]:
     """Everything the page shows; `forms` are bound ones to be shown instead of fresh ones."""
     lines, words = queries.lines_of(rma.pk), dict(queries.reasons())
+    issued = queries.issued_of(rma.pk) if rma.settled_at else {}
     for line in lines:
+        line.issued = issued.get(line.invoice_line_id, 0)
         for verdict in line.inspections.all():
             verdict.cause_words = words.get(verdict.root_cause, verdict.root_cause)
     return {
         "rma": rma,
         "lines": lines,
+        "credit_label": "To credit" if rma.inspected_at and not rma.settled_at else "Credited",
         "memos": queries.memos_of(rma.pk) if request.user.may(P.INVOICE_VIEW) else [],
         "without_credit": rma.settled_at and not any(line.credited for line in lines),
         "all_sent_back": all(line.sent_back == line.received for line in lines),

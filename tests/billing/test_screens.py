@@ -93,6 +93,18 @@ def test_an_invoice_shows_its_lines_money_and_what_settled_it(client, finance):
         assert text in body
 
 
+def test_a_credit_memo_shows_its_day_and_what_it_is_about_before_it_lowers_the_invoice(client, finance):
+    _, invoice = invoiced_order([(make_item(price="10.00"), 4)])
+    pay(invoice)
+    issued, draft = issued_credit(invoice, 1), credit_draft(invoice, 2)
+
+    rows = client.get(f"/billing/invoices/{invoice.pk}/").context["settled_by"]
+
+    memos = {row["memo"].pk: row for row in rows if "memo" in row}
+    assert (memos[issued.pk]["amount"], memos[issued.pk]["day"]) == (10, issued.issued_on)
+    assert (memos[draft.pk]["amount"], memos[draft.pk]["day"]) == (20, None)
+
+
 def test_a_payment_is_booked_over_the_open_invoices_oldest_first(client, finance):
     customer = make_customer()
     invoices = [invoiced_order([(make_item(price="10.00"), 5)], customer=customer)[1] for _ in range(2)]

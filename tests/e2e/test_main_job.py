@@ -210,6 +210,7 @@ def receive_and_inspect(desk: Desk, bo: Page) -> None:
     press(bo, "Confirm receipt")
     told(bo, "is received")
     desk.look(bo, "to inspect")
+    bo.get_by_label("Back to stock, OAT-5").fill("2")
     press(bo, "Confirm inspection")
     told(bo, "is inspected")
     desk.look(bo, "inspected")

@@ -5,12 +5,14 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from billing.models import InvoiceLine
+from billing import operations as billing
+from billing.models import CreditMemo, InvoiceLine
 from oms.accounts.access import Role
 from oms.web.search import search
 from orders.models import OrderLine
 from returns import operations
 from returns.models import Inspection, ReturnAuthorization, ReturnLine
+from tests.builders.billing import manager
 from tests.builders.company import SYSTEM, make_location, make_person, make_unit
 from tests.builders.orders import NOON, invoiced_order, place_order
 from tests.builders.screens import queries_of, signed_in, text_of
@@ -187,7 +189,34 @@ def test_the_bench_judges_every_unit_and_names_the_cause(dock):
     }
     words = text_of(dock.get(page_of(rma)))
     assert "Wrong item sent: One carton wet" in words
+    assert "To credit" in words
+    assert "Credited" not in words
     assert books_are_right()
+
+
+@pytest.mark.parametrize(("decision", "units"), [("approve", 3), ("reject", 0)])
+def test_a_settled_return_says_credited_of_what_was_issued(dock, decision, units):
+    rma = make_return(received=3)
+    dock.post(f"{page_of(rma)}/inspect", bench(rma, scrap="3"))
+    decide = billing.approve_credit_memo if decision == "approve" else billing.reject_credit_memo
+    why = {} if decision == "approve" else {"reason": "Not agreed"}
+    decide(credit_memo_id=CreditMemo.objects.get().pk, actor=manager(), now=NOON, **why)
+
+    answer = dock.get(page_of(rma))
+
+    assert answer.context["credit_label"] == "Credited"
+    assert [line.issued for line in answer.context["lines"]] == [units]
+
+
+@pytest.mark.parametrize(("reason", "restock"), [("damaged", ""), ("defect", ""), ("wrong_item", "3")])
+def test_only_what_is_not_broken_is_filled_in_as_back_to_stock(dock, reason, restock):
+    rma = make_return(received=3)
+    ReturnAuthorization.objects.update(reason_code=reason)
+
+    form = dock.get(page_of(rma)).context["inspect_form"]
+
+    key = rma.lines.get().pk
+    assert [form[f"{way}_{key}"].value() for way in ("restock", "scrap", "send_back")] == [restock, "", ""]
 
 
 @pytest.mark.parametrize(
