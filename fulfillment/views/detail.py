@@ -67,7 +67,9 @@ def step_form(request: HttpRequest, shipment: Shipment, lines: list[ShipmentLine
         return {"pick_form": PickForm(lines), "once_form": _ship_form(shipment)}
     if shipment.status == ShipmentStatus.PICKED:
         wanted = request.GET.get("cartons", "")
-        return {"pack_form": pack_form(wanted, packable(lines)), "once_form": _ship_form(shipment)}
+        is_short = any(line.picked < line.planned for line in lines)
+        once = {} if is_short else {"once_form": _ship_form(shipment)}
+        return {"pack_form": pack_form(wanted, packable(lines)), **once}
     if shipment.status == ShipmentStatus.PACKED:
         return {"ship_form": _ship_form(shipment)}
     return {}

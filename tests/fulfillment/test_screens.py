@@ -98,6 +98,9 @@ def test_a_short_pick_is_what_was_typed(warehouse):
     warehouse.post(f"{page_of(shipment)}/pick", {f"found_{shipment.lines.get().pk}": "2"})
 
     assert OrderLine.objects.get(order=order).open == 3
+    words = text_of(warehouse.get(page_of(shipment)))
+    assert "2 of 5" in words
+    assert "ship at once" not in words
 
 
 @pytest.mark.parametrize("typed", ["6", "-1", "NaN", "1e999999", "ten", "5\x00", "1.2345"])
