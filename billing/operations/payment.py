@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 
-from billing.models import Invoice, Payment, PaymentApplication
+from billing.models import CreditMemo, Invoice, Payment, PaymentApplication
 from billing.states import InvoiceStatus
 from oms import money
 from oms.actors import Actor
@@ -162,15 +162,25 @@ def refuse_bad_amount(amount: Decimal, currency: str) -> None:
         raise PaymentRefused(f"{currency} has {money.minor_units(currency)} decimals.")
 
 
-def _refuse_misfit(payment: Payment, invoices: Mapping[int, Invoice], wanted: Mapping[int, Decimal]) -> None:
+def refuse_misfit(
+    money_of: Payment | CreditMemo,
+    invoices: Mapping[int, Invoice],
+    wanted: Mapping[int, Decimal],
+    refused: type[OperationRefused],
+) -> None:
+    """Raises `refused` where an amount cannot go from this payment or credit memo to its invoice."""
     if not wanted or set(wanted) - set(invoices):
-        raise PaymentRefused("Choose the invoices to settle.")
+        raise refused("Choose the invoices to settle.")
     for pk, amount in wanted.items():
         invoice = invoices[pk]
-        refuse_bad_amount(amount, payment.currency)
-        if (invoice.customer_id, invoice.currency) != (payment.customer_id, payment.currency):
-            raise PaymentRefused(f"{invoice} is another customer's or in another currency.")
+        refuse_bad_amount(amount, money_of.currency)
+        if (invoice.customer_id, invoice.currency) != (money_of.customer_id, money_of.currency):
+            raise refused(f"{invoice} is another customer's or in another currency.")
         if amount > invoice.owed:
-            raise PaymentRefused(f"Only {money.text(invoice.owed, invoice.currency)} are open on {invoice}.")
+            raise refused(f"Only {money.text(invoice.owed, invoice.currency)} are open on {invoice}.")
+
+
+def _refuse_misfit(payment: Payment, invoices: Mapping[int, Invoice], wanted: Mapping[int, Decimal]) -> None:
+    refuse_misfit(payment, invoices, wanted, PaymentRefused)
     if sum(wanted.values(), ZERO) > payment.unapplied:
         raise PaymentRefused(f"Only {money.text(payment.unapplied, payment.currency)} are left of {payment.reference}.")

@@ -14,7 +14,7 @@ from oms.audit.record import record
 from orders.models import Order
 
 from .credit import CreditRefused, use
-from .payment import refuse_bad_amount, tell_orders
+from .payment import refuse_bad_amount, refuse_misfit, tell_orders
 
 ZERO = Decimal(0)
 
@@ -108,15 +108,7 @@ def _save(refund: Refund) -> Refund:
 
 
 def _refuse_misfit(memo: CreditMemo, invoices: Mapping[int, Invoice], wanted: Mapping[int, Decimal]) -> None:
-    if not wanted or set(wanted) - set(invoices):
-        raise CreditRefused("Choose the invoices to lower.")
-    for pk, amount in wanted.items():
-        invoice = invoices[pk]
-        refuse_bad_amount(amount, memo.currency)
-        if (invoice.customer_id, invoice.currency) != (memo.customer_id, memo.currency):
-            raise CreditRefused(f"{invoice} is another customer's or in another currency.")
-        if amount > invoice.owed:
-            raise CreditRefused(f"Only {money.text(invoice.owed, invoice.currency)} are open on {invoice}.")
+    refuse_misfit(memo, invoices, wanted, CreditRefused)
     _refuse_more_than_left(memo, sum(wanted.values(), ZERO))
 
 
