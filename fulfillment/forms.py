@@ -1,7 +1,7 @@
 """Turning the warehouse's forms into clean values."""
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -52,23 +52,75 @@ class PickForm(forms.Form):
         return {line.pk: self.cleaned_data[f"found_{line.pk}"] or ZERO for line in self.lines}
 
 
+def cell(number: int, line: ShipmentLine) -> str:
+    """The name of the field of a line in a carton."""
+    return f"c{number}_{line.pk}"
+
+
+def all_in_one(lines: Sequence[ShipmentLine]) -> dict[str, str]:
+    return {cell(1, line): plain(line.quantity) for line in lines}
+
+
+def one_each(lines: Sequence[ShipmentLine], cartons: int) -> dict[str, str]:
+    """A carton an item; what has no carton of its own any more goes into the last."""
+    return {cell(min(place, cartons), line): plain(line.quantity) for place, line in enumerate(lines, 1)}
+
+
+def poured(lines: Sequence[ShipmentLine], typed: Mapping[str, str], before: int, cartons: int) -> dict[str, str]:
+    """What was typed into so many cartons `before`, now that there are `cartons`: kept as it is in those that stay,
+    added to the last one where it was in one that goes."""
+    filled = {}
+    for line in lines:
+        for number in range(1, cartons + 1):
+            filled[cell(number, line)] = typed.get(cell(number, line), "")
+        gone = [typed.get(cell(number, line), "") for number in range(cartons + 1, before + 1)]
+        if any(gone):
+            last = cell(cartons, line)
+            filled[last] = _added([filled[last], *gone])
+    return filled
+
+
+def _added(typed: Sequence[str]) -> str:
+    """The sum of what is a number; what is none stays to be seen."""
+    try:
+        return plain(sum((Decimal(text.strip() or 0) for text in typed), ZERO))
+    except (InvalidOperation, ValueError):
+        return " ".join(text for text in typed if text)
+
+
 class PackForm(forms.Form):
-    """So many cartons, and how much of each line is in which. Starts with all in one, or a carton a line."""
+    """So many cartons, and how much of each line is in which. Starts with all in one, or as it is `filled`.
 
-    cartons = forms.IntegerField(min_value=1, max_value=MOST_CARTONS, widget=forms.HiddenInput)
+    `cartons` is how many the person wants, `laid_out` how many the grid they filled has: where the two differ the
+    grid is laid out anew before anything is packed.
+    """
 
-    def __init__(self, lines: Sequence[ShipmentLine], *, cartons: int, apart: bool = False, data=None) -> None:
-        super().__init__(data, auto_id="pack-%s", initial={"cartons": cartons})
+    cartons = forms.IntegerField(
+        label="Number of cartons",
+        required=False,
+        min_value=1,
+        max_value=MOST_CARTONS,
+        widget=forms.TextInput({"class": "input input--small input--number input--quantity", "inputmode": "numeric"}),
+        error_messages={"invalid": "Not a number.", "max_value": f"At most {MOST_CARTONS}."},
+    )
+    laid_out = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, lines: Sequence[ShipmentLine], *, cartons: int, filled: Mapping[str, str] | None = None, data=None
+    ) -> None:
+        """`filled` is {name of a cell: what stands in it}."""
+        super().__init__(data, auto_id="pack-%s", initial={"cartons": cartons, "laid_out": cartons})
         self.lines, self.numbers = lines, range(1, cartons + 1)
-        for place, line in enumerate(lines, 1):
+        filled = all_in_one(lines) if filled is None else filled
+        for line in lines:
             for number in self.numbers:
-                initial = line.quantity if number == (min(place, cartons) if apart else 1) else None
-                field = quantity_field(f"{line.item.sku} in carton {number}", line.quantity, initial=initial)
-                self.fields[f"c{number}_{line.pk}"] = field
+                field = quantity_field(f"{line.item.sku} in carton {number}", line.quantity)
+                field.initial = filled.get(cell(number, line), "")
+                self.fields[cell(number, line)] = field
 
     def rows(self) -> Iterator[tuple[ShipmentLine, list[forms.BoundField]]]:
         for line in self.lines:
-            yield line, [self[f"c{number}_{line.pk}"] for number in self.numbers]
+            yield line, [self[cell(number, line)] for number in self.numbers]
 
     def clean(self) -> dict[str, Any]:
         """What packing would refuse, said at the cell: parts of a piece, a wrong sum, an empty carton."""
@@ -97,14 +149,13 @@ class PackForm(forms.Form):
     def _refuse_empty(self) -> None:
         for number, carton in zip(self.numbers, self.contents(), strict=True):
             if not carton and self.lines:
-                self.add_error(f"c{number}_{self.lines[0].pk}", f"Carton {number} is empty; lay out fewer.")
+                self.add_error(cell(number, self.lines[0]), f"Carton {number} is empty; choose fewer cartons.")
 
     def contents(self) -> list[dict[int, Decimal]]:
         """Per carton {shipment line: units}, lines that are not in it left out."""
         values = self.cleaned_data
         return [
-            {line.pk: units for line in self.lines if (units := values[f"c{number}_{line.pk}"])}
-            for number in self.numbers
+            {line.pk: units for line in self.lines if (units := values[cell(number, line)])} for number in self.numbers
         ]
 
 

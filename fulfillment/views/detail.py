@@ -24,7 +24,6 @@ PAGE, STEP = "fulfillment/detail.html", "fulfillment/partials/detail_step.html"
 @require_safe
 @needs(P.SHIPMENT_VIEW)
 def detail(request: HttpRequest, shipment_id: int) -> HttpResponse:
-    """`?cartons=3` or `?cartons=each` lays out the packing form anew."""
     shipment = shipment_or_404(shipment_id)
     return pages.render(request, PAGE, STEP, context_of(request, shipment))
 
@@ -66,10 +65,9 @@ def step_form(request: HttpRequest, shipment: Shipment, lines: list[ShipmentLine
     if shipment.status == ShipmentStatus.PLANNED:
         return {"pick_form": PickForm(lines), "once_form": _ship_form(shipment)}
     if shipment.status == ShipmentStatus.PICKED:
-        wanted = request.GET.get("cartons", "")
         is_short = any(line.picked < line.planned for line in lines)
         once = {} if is_short else {"once_form": _ship_form(shipment)}
-        return {"pack_form": pack_form(wanted, packable(lines)), **once}
+        return {"pack_form": PackForm(packable(lines), cartons=1), **once}
     if shipment.status == ShipmentStatus.PACKED:
         return {"ship_form": _ship_form(shipment)}
     return {}
@@ -83,16 +81,9 @@ def packable(lines: list[ShipmentLine]) -> list[ShipmentLine]:
     return [line for line in lines if line.quantity > 0]
 
 
-def pack_form(wanted: str, lines: list[ShipmentLine], data: Any = None) -> PackForm:
-    """Laid out for `wanted` cartons: a number, or "each" for one a line; one when it says neither.
-
-    Long shipments get fewer cartons on the screen, so that the form stays one that can be sent.
-    """
-    most = max(min(MOST_CARTONS, MOST_CELLS // max(len(lines), 1)), 1)
-    if wanted == "each":
-        return PackForm(lines, cartons=min(max(len(lines), 1), most), apart=True, data=data)
-    known = wanted.isascii() and wanted.isdigit() and len(wanted) < 4
-    return PackForm(lines, cartons=min(max(int(wanted), 1), most) if known else 1, data=data)
+def most_cartons(lines: list[ShipmentLine]) -> int:
+    """Long shipments get fewer cartons on the screen, so that the form stays one that can be sent."""
+    return max(min(MOST_CARTONS, MOST_CELLS // max(len(lines), 1)), 1)
 
 
 def tracking_url(shipment: Shipment) -> str:

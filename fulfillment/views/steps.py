@@ -16,7 +16,7 @@ from oms.accounts.access import needs
 from oms.actors import Actor
 from oms.web import pages
 
-from .detail import PAGE, STEP, context_of, pack_form, packable, shipment_or_404
+from .detail import PAGE, STEP, context_of, shipment_or_404
 
 
 @require_POST
@@ -28,17 +28,6 @@ def pick(request: HttpRequest, shipment_id: int) -> HttpResponse:
         return again(request, shipment, pick_form=form)
     found = form.found()
     return do(request, shipment, operations.pick_shipment, "{} is picked.", found=found)
-
-
-@require_POST
-@needs(P.SHIPMENT_WORK)
-def pack(request: HttpRequest, shipment_id: int) -> HttpResponse:
-    shipment = shipment_or_404(shipment_id)
-    lines = packable(queries.lines_of([shipment_id])[shipment_id])
-    form = pack_form(request.POST.get("cartons", ""), lines, request.POST)
-    if not form.is_valid():
-        return again(request, shipment, pack_form=form)
-    return do(request, shipment, operations.pack_shipment, "{} is packed.", cartons=form.contents())
 
 
 @require_POST

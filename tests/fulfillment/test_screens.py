@@ -137,15 +137,66 @@ def test_a_step_out_of_turn_is_refused_with_the_way_back(warehouse):
     assert page_of(shipment) in text_of(answer)
 
 
-def test_the_packing_grid_is_laid_out_for_as_many_cartons_as_asked(warehouse):
+def lay_out(client, shipment, **values):
+    return client.post(f"{page_of(shipment)}/pack", values)
+
+
+def grid(answer) -> list[list[str]]:
+    return [[field.value() for field in fields] for _, fields in answer.context["pack_form"].rows()]
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("3", 3), ("999", 50), ("0", 1)])
+def test_the_packing_grid_is_laid_out_for_as_many_cartons_as_asked(warehouse, asked, shown):
+    _, shipment = picked([("A-1", 4), ("A-2", 3)])
+    assert grid(warehouse.get(page_of(shipment))) == [["4"], ["3"]]
+
+    answer = lay_out(warehouse, shipment, laid_out="1", cartons=asked, lay_out="as_typed")
+
+    assert answer.status_code == 200
+    assert len(answer.context["pack_form"].numbers) == shown
+    assert not Package.objects.exists()
+
+
+def test_a_carton_an_item_is_laid_out_at_one_press(warehouse):
     _, shipment = picked([("A-1", 4), ("A-2", 3)])
 
-    assert len(warehouse.get(page_of(shipment)).context["pack_form"].numbers) == 1
-    assert len(warehouse.get(page_of(shipment), {"cartons": "3"}).context["pack_form"].numbers) == 3
-    assert len(warehouse.get(page_of(shipment), {"cartons": "999"}).context["pack_form"].numbers) == 50
-    assert len(warehouse.get(page_of(shipment), {"cartons": "-1"}).context["pack_form"].numbers) == 1
-    each = warehouse.get(page_of(shipment), {"cartons": "each"}).context["pack_form"]
-    assert [[field.value() for field in fields] for _, fields in each.rows()] == [["4", ""], ["", "3"]]
+    assert grid(lay_out(warehouse, shipment, laid_out="1", cartons="1", lay_out="each")) == [["4", ""], ["", "3"]]
+
+
+def test_what_was_typed_stays_when_the_number_of_cartons_changes(warehouse):
+    _, shipment = picked([("A-1", 4), ("A-2", 3)])
+    one, two = (line.pk for line in shipment.lines.order_by("item__sku"))
+    typed = {f"c1_{one}": "3", f"c2_{one}": "1", f"c1_{two}": "", f"c2_{two}": "x", "laid_out": "2"}
+
+    more = lay_out(warehouse, shipment, **typed, cartons="3", lay_out="as_typed")
+    fewer = lay_out(warehouse, shipment, **typed, cartons="1", lay_out="as_typed")
+
+    assert grid(more) == [["3", "1", ""], ["", "x", ""]]
+    assert grid(fewer) == [["4"], ["x"]]
+    assert fewer.context["pack_form"]["laid_out"].value() == 1
+
+
+def test_confirming_with_another_number_of_cartons_lays_them_out_and_packs_nothing_yet(warehouse):
+    _, shipment = picked([("A-1", 4)])
+    line = shipment.lines.get().pk
+
+    answer = lay_out(warehouse, shipment, **{f"c1_{line}": "4"}, laid_out="1", cartons="2")
+
+    assert answer.status_code == 200
+    assert grid(answer) == [["4", ""]]
+    assert not Package.objects.exists()
+
+
+def test_a_number_of_cartons_that_is_none_is_told_and_packs_nothing(warehouse):
+    _, shipment = picked([("A-1", 4)])
+    line = shipment.lines.get().pk
+
+    answer = lay_out(warehouse, shipment, **{f"c1_{line}": "4"}, laid_out="1", cartons="many")
+
+    assert answer.status_code == 422
+    assert "Not a number." in text_of(answer)
+    assert grid(answer) == [["4"]]
+    assert not Package.objects.exists()
 
 
 def test_packing_into_two_cartons(warehouse):
@@ -168,7 +219,7 @@ def test_packing_into_two_cartons(warehouse):
         ({"c1": "3", "c2": ""}, "c1", "1 missing: 3 packed, 4 picked."),
         ({"c1": "3", "c2": "2"}, "c2", "1 too many: 5 packed, 4 picked."),
         ({"c1": "", "c2": ""}, "c1", "4 missing: 0 packed, 4 picked."),
-        ({"c1": "4", "c2": ""}, "c2", "Carton 2 is empty; lay out fewer."),
+        ({"c1": "4", "c2": ""}, "c2", "Carton 2 is empty; choose fewer cartons."),
         ({"c1": "2.5", "c2": "1.5"}, "c1", "Counted in whole EA."),
     ],
 )
