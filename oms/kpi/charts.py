@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
@@ -12,13 +13,28 @@ from django.utils.safestring import SafeString, mark_safe
 from fulfillment.kpis import CAUSES
 from oms.figures import Sums
 
-WIDTH, HEIGHT = 1080, 230
 KEPT_SECONDS = 24 * 3600
 VEGA_LITE = "https://vega.github.io/schema/vega-lite/v5.json"
 # The renderer reads a relative address as one of its samples.
 _BASE = re.compile(r'xlink:href="https?://[^/"]+/(?:vega-datasets/)?/?(?=[^"])')
 _SIZE = re.compile(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"')
 _FONT = re.compile(r' font-family="[^"]*"')
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the bars lie: which axis carries their names and which their levels, sizes in pixels as they are read."""
+
+    names: str
+    levels: str
+    thickness: str
+    width: int
+    height: int
+    text: dict[str, Any]
+
+
+WIDE = Layout("x", "y", "width", 1080, 230, {"dy": 13})
+NARROW = Layout("y", "x", "height", 210, 300, {"align": "right", "dx": -6})
 
 
 def losses_table(sums: Sums, losses: dict[str, dict[str, Any]], links: dict[str, str]) -> list[dict[str, Any]]:
@@ -42,10 +58,18 @@ def axis_start(sums: Sums) -> int:
     return max(math.floor(result - max((100 - result) * 0.3, 0.5)), 0)
 
 
-def waterfall(sums: Sums, table: list[dict[str, Any]]) -> SafeString:
-    """From all units down to those on time in full, a step a cause. Each step is a link to its lines."""
-    low, level, bars = axis_start(sums), 100.0, []
-    bars.append({"label": "All units", "low": low, "high": 100, "fill": "var(--b-cancelled)", "text": ""})
+def waterfall(sums: Sums, table: list[dict[str, Any]]) -> dict[str, SafeString]:
+    """From all units down to those on time in full, a step a cause. Each step is a link to its lines.
+
+    Drawn twice: `wide` with columns, and `narrow` with rows for a screen on which the columns could not be read.
+    """
+    low, bars = axis_start(sums), _bars(sums, table)
+    return {"wide": draw(_spec(bars, low, WIDE)), "narrow": draw(_spec(bars, low, NARROW))}
+
+
+def _bars(sums: Sums, table: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    low, level = axis_start(sums), 100.0
+    bars = [{"label": "All units", "low": low, "high": 100, "fill": "var(--b-cancelled)", "text": ""}]
     for row in table:
         below = level - row["percent"]
         bars.append(
@@ -54,7 +78,7 @@ def waterfall(sums: Sums, table: list[dict[str, Any]]) -> SafeString:
         )  # fmt: skip
         level = below
     bars.append({"label": f"OTIF {level:.1f}", "low": low, "high": level, "fill": "var(--b-shipped)", "text": ""})
-    return draw(_waterfall_spec(bars, low))
+    return bars
 
 
 def _lost(row: dict[str, Any]) -> str:
@@ -64,37 +88,36 @@ def _lost(row: dict[str, Any]) -> str:
     return f"-{row['percent']:.1f}" if row["percent"] >= 0.05 else f"-{row['percent']:.2f}"
 
 
-def _waterfall_spec(bars: list[dict[str, Any]], low: int) -> dict[str, Any]:
-    """Bars by name, their values below them. Colours are the page's own tokens, so it follows light and dark."""
+def _spec(bars: list[dict[str, Any]], low: int, layout: Layout) -> dict[str, Any]:
+    """Bars by name, each with its value where it ends. Colours are the page's own tokens, so it follows light and
+    dark."""
     axis = {"title": None, "labelAngle": 0, "labelColor": "var(--ink-2)", "labelFontSize": 12, "labelPadding": 10}
+    axis |= {"domain": False, "ticks": False, "labelLimit": 0}
     names = [bar["label"] for bar in bars]
-    across = {"field": "label", "type": "nominal", "sort": names, "axis": axis | {"domain": False, "ticks": False}}
-    down = {"field": "low", "type": "quantitative", "axis": None, "scale": {"domain": [low, 100.2]}}
+    level = {"field": "low", "type": "quantitative", "axis": None, "scale": {"domain": [low, 100.2]}}
     bar = {
-        "mark": {"type": "bar", "cornerRadius": 3, "width": {"band": 0.72}},
+        "mark": {"type": "bar", "cornerRadius": 3, layout.thickness: {"band": 0.72}},
         "encoding": {
-            "y": down,
-            "y2": {"field": "high"},
+            layout.levels: level,
+            f"{layout.levels}2": {"field": "high"},
             "color": {"field": "fill", "scale": None},
             "description": {"field": "label"},
         },
     }
+    text = {"type": "text", "fontSize": 12, "color": "var(--ink-2)"} | layout.text
     return {
         "$schema": VEGA_LITE,
-        "width": WIDTH,
-        "height": HEIGHT,
+        "width": layout.width,
+        "height": layout.height,
         "background": None,
         "padding": 4,
         "config": {"view": {"stroke": None}},
         "data": {"values": bars},
-        "encoding": {"x": across},
+        "encoding": {layout.names: {"field": "label", "type": "nominal", "sort": names, "axis": axis}},
         "layer": [
             {"transform": [{"filter": "!datum.href"}], **bar},
             {"transform": [{"filter": "datum.href"}], **bar, "encoding": bar["encoding"] | {"href": {"field": "href"}}},
-            {
-                "mark": {"type": "text", "dy": 13, "fontSize": 12, "color": "var(--ink-2)"},
-                "encoding": {"y": down, "text": {"field": "text"}},
-            },
+            {"mark": text, "encoding": {layout.levels: level, "text": {"field": "text"}}},
         ],
     }
 

@@ -43,7 +43,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         cache.set(key, kept, KEPT_SECONDS)
     context = {
         **kept,
-        "chart": charts.waterfall(kept["otif"], kept["losses"]) if kept["otif"].den else "",
+        "chart": charts.waterfall(kept["otif"], kept["losses"]) if kept["otif"].den else {},
         "period": period,
         "spans": [{"label": label, "url": _asked(request, period=code)} for code, label in SPANS.items()],
         "units": _units(request, period),

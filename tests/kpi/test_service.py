@@ -130,8 +130,9 @@ def test_the_parts_of_the_waterfall_add_up(client, manager, a_week_of_orders):
     assert otif.num + lost == otif.den
 
 
-def test_the_chart_is_drawn_without_script_style_or_strange_addresses(client, manager, a_week_of_orders):
-    svg = str(client.get("/insights/?period=30").context["chart"])
+@pytest.mark.parametrize("shape", ["wide", "narrow"])
+def test_the_chart_is_drawn_without_script_style_or_strange_addresses(client, manager, a_week_of_orders, shape):
+    svg = str(client.get("/insights/?period=30").context["chart"][shape])
     assert svg.startswith("<svg")
     assert "<script" not in svg
     assert not re.search(r'\s(style|on\w+)="', svg)
@@ -144,6 +145,12 @@ def test_the_chart_is_drawn_without_script_style_or_strange_addresses(client, ma
     assert names.index("All units") < names.index("Ordered late") < names.index("OTIF 68.2")
     for link in links:
         assert client.get(link.replace("&amp;", "&")).status_code == 200
+
+
+def test_a_phone_gets_a_chart_drawn_for_its_width(client, manager, a_week_of_orders):
+    chart = client.get("/insights/?period=30").context["chart"]
+    width = {shape: float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1]) for shape, svg in chart.items()}
+    assert width["narrow"] < 350 < 1000 < width["wide"]  # a letter is as large as it is anywhere on the page
 
 
 def test_the_chart_says_in_a_table_what_it_draws(client, manager, a_week_of_orders):
