@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from fulfillment import chips, queries
+from fulfillment.operations import what_stops
 from oms.accounts.access import Permission
 from oms.web import actions, panels
-from orders import operations as orders
 from orders.models import Order
-from orders.states import HoldFacet, OrderStatus, Verb
+from orders.states import OrderStatus, Verb
 
 
 def _shipments(request: HttpRequest, order: Order) -> dict[str, Any] | None:
@@ -37,10 +37,8 @@ def _ships_at_once(order: Order) -> bool:
     return _releasable(order) and not any(line.open or line.released for line in lines)
 
 
-def _stopped(order: Order, verb: str = Verb.RELEASE) -> str:
-    if order.hold != HoldFacet.HELD:
-        return ""
-    reasons = orders.blocked([order.pk], verb).get(order.pk, [])
+def _stopped(order: Order, *verbs: str) -> str:
+    reasons = what_stops(order, Verb.RELEASE, *verbs, now=timezone.now())
     return f"Stopped: {'; '.join(reasons)}" if reasons else ""
 
 
@@ -77,7 +75,7 @@ actions.register(
         permission=Permission.SHIPMENT_WORK,
         shown=_ships_at_once,
         rank=25,
-        why_not=lambda order: _stopped(order) or _stopped(order, Verb.SHIP),
+        why_not=lambda order: _stopped(order, Verb.SHIP),
         link=True,
     )
 )

@@ -9,7 +9,7 @@ from oms.actors import Actor
 from oms.events import listens_to
 from oms.jobs.enqueue import enqueue, enqueue_many
 from oms.jobs.models import Job
-from orders.events import OrderCancelled, OrdersUnblocked
+from orders.events import OrderCancelled, OrderRestCancelled, OrdersUnblocked
 
 
 @listens_to(OrdersAllocated)
@@ -34,6 +34,13 @@ def void_planned(event: OrderCancelled) -> None:
 def print_packing_slips(event: ShipmentsShipped) -> None:
     """The slip that is kept is the one that went with the goods."""
     enqueue_many([_slip(shipment_id) for shipment_id in event.shipment_ids])
+
+
+@listens_to(OrderRestCancelled)
+def void_rest(event: OrderRestCancelled) -> None:
+    operations.void_orders(
+        order_ids=[event.order_id], reason="the rest was cancelled", actor=Actor.system("Orders"), now=timezone.now()
+    )
 
 
 def _slip(shipment_id: int) -> Job:

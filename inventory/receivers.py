@@ -3,7 +3,7 @@
 from inventory import operations
 from oms.events import listens_to
 from oms.jobs.enqueue import enqueue
-from orders.events import OrderCancelled, OrdersConfirmed, OrdersUnblocked
+from orders.events import OrderCancelled, OrderRestCancelled, OrdersConfirmed, OrdersUnblocked
 
 ORDERS_A_JOB = 50
 
@@ -19,7 +19,8 @@ def allocate_unblocked(event: OrdersUnblocked) -> None:
 
 
 @listens_to(OrderCancelled)
-def free_cancelled(event: OrderCancelled) -> None:
+@listens_to(OrderRestCancelled)
+def free_cancelled(event: OrderCancelled | OrderRestCancelled) -> None:
     operations.free_orders(order_ids=[event.order_id])
 
 

@@ -90,6 +90,8 @@ def _marks(order: Order, now: datetime) -> list[Chip]:
     marks = []
     if order.is_test:
         marks.append(Chip("Test order", "bad", "flag"))
+    if order.is_open and order.fulfillment != FulfillmentFacet.SHIPPED and order.is_past_window(now):
+        marks.append(Chip("Past cancel-after", "bad", "calendar"))
     promise = of_promise(order, now)
     return [*marks, promise] if promise else marks
 

@@ -33,6 +33,13 @@ class OrderCancelled:
 
 
 @dataclass(frozen=True)
+class OrderRestCancelled:
+    """What of this order has not left is given up: free what it holds, void what is planned."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
 class DocumentWantedAgain:
     """A person wants the EDI document about this to be written, which could not be written before.
 

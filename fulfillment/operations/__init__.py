@@ -11,6 +11,7 @@ from .plan import (
     release_order,
     void,
     void_orders,
+    what_stops,
 )
 from .ship import ShipRefused, ship_orders, ship_shipments
 

@@ -7,12 +7,11 @@ from django.db import transaction
 from fulfillment.models import Shipment
 from fulfillment.states import ShipmentStatus
 from oms.actors import Actor
-from orders import operations as orders
 from orders.states import Verb
 
 from .pack import pack_shipment
 from .pick import pick_shipment
-from .plan import lock_shipment
+from .plan import lock_shipment, why_nothing
 from .ship import ShipRefused, ship_orders, ship_shipments
 
 
@@ -24,9 +23,7 @@ def ship_order_at_once(*, order_id: int, actor: Actor, now: datetime) -> list[Sh
     """
     shipments = ship_orders(order_ids=[order_id], actor=actor, now=now)
     if not shipments:
-        reasons = [*_stopped(order_id, Verb.RELEASE), *_stopped(order_id, Verb.SHIP)]
-        words = f"It is stopped: {'; '.join(dict.fromkeys(reasons))}." if reasons else "No stock is reserved for it."
-        raise ShipRefused(words)
+        raise ShipRefused(why_nothing(order_id, Verb.RELEASE, Verb.SHIP, now=now))
     return shipments
 
 
@@ -47,7 +44,3 @@ def ship_shipment_at_once(
         shipment_ids=[shipment_id], carrier_id=carrier_id, tracking_number=tracking_number, actor=actor, now=now
     )
     return shipment
-
-
-def _stopped(order_id: int, verb: str) -> list[str]:
-    return orders.blocked([order_id], verb).get(order_id, [])

@@ -34,10 +34,10 @@ class ShipmentNotCancellable(OperationRefused):
 def plan_shipments(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> list[Shipment]:
     """Release everything reserved of these orders: one shipment an order and location.
 
-    Orders that are not confirmed or that an open exception stops are left alone; safe to repeat. Locks the orders,
-    then their reservations. Audits shipment.planned; announces ShipmentsPlanned.
+    Orders that are not confirmed, that an open exception stops or whose window is over are left alone; safe to
+    repeat. Locks the orders, then their reservations. Audits shipment.planned; announces ShipmentsPlanned.
     """
-    chosen = releasable(Order.objects.lock(order_ids), Verb.RELEASE)
+    chosen = releasable(Order.objects.lock(order_ids), Verb.RELEASE, now=now)
     claims = stock.release_reservations(order_ids=list(chosen)) if chosen else []
     if not claims:
         return []
@@ -53,8 +53,7 @@ def release_order(*, order_id: int, actor: Actor, now: datetime) -> list[Shipmen
     """A person releases what is reserved of one order. Raises NothingToRelease, saying why, where nothing can go."""
     shipments = plan_shipments(order_ids=[order_id], actor=actor, now=now)
     if not shipments:
-        stopped = orders.blocked([order_id], Verb.RELEASE).get(order_id)
-        raise NothingToRelease(f"It is stopped: {'; '.join(stopped)}." if stopped else "No stock is reserved for it.")
+        raise NothingToRelease(why_nothing(order_id, Verb.RELEASE, now=now))
     return shipments
 
 
@@ -110,11 +109,24 @@ def entry(action: str, shipment: Shipment) -> Entry:
     return Entry(action, "fulfillment.shipment", shipment.pk, shipment.order_id, shipment.number)
 
 
-def releasable(locked: Sequence[Order], *verbs: str) -> dict[int, Order]:
-    """Those of the locked orders that are confirmed and that nothing stops from any of the verbs."""
+def releasable(locked: Sequence[Order], *verbs: str, now: datetime) -> dict[int, Order]:
+    """Those of the locked orders that are confirmed, in time, and that nothing stops from any of the verbs."""
     confirmed = {order.pk: order for order in locked if order.status == OrderStatus.CONFIRMED}
     held = {pk for verb in verbs for pk in orders.stopped(confirmed.values(), verb)}
+    held |= orders.window_over(confirmed.values(), now).keys()
     return {pk: order for pk, order in confirmed.items() if pk not in held}
+
+
+def why_nothing(order_id: int, *verbs: str, now: datetime) -> str:
+    """The sentence of why nothing of an order can leave."""
+    stopped = what_stops(Order.objects.get(pk=order_id), *verbs, now=now)
+    return f"It is stopped: {'; '.join(stopped)}." if stopped else "No stock is reserved for it."
+
+
+def what_stops(order: Order, *verbs: str, now: datetime) -> list[str]:
+    """Everything that keeps an order from the verbs, each said once."""
+    reasons = [reason for verb in verbs for reason in orders.stopped([order], verb).get(order.pk, [])]
+    return [*dict.fromkeys(reasons), *orders.window_over([order], now).values()]
 
 
 def write(

@@ -41,10 +41,11 @@ def ship_shipments(
     """Confirm that packed shipments left. Carrier and tracking number, where given, are set on each.
 
     Locks orders, shipments, stock. Takes the units off hand and off the orders' open work. Audits shipment.shipped;
-    announces ShipmentsShipped. Raises ShipRefused, and nothing leaves, when one is not packed or its order is stopped.
+    announces ShipmentsShipped. Raises ShipRefused, and nothing leaves, when one is not packed, its order is stopped
+    or the customer takes it no more.
     """
     shipments = _lock(shipment_ids)
-    _refuse_unready(shipments)
+    _refuse_unready(shipments, now)
     if carrier_id is not None and not Carrier.objects.filter(pk=carrier_id, is_active=True).exists():
         raise ShipRefused("Choose a carrier from the list.")
     for shipment in shipments:
@@ -58,10 +59,10 @@ def ship_shipments(
 def ship_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> list[Shipment]:
     """Ship all that is reserved of these orders at once, one carton a shipment: for a place without scanners.
 
-    The orders must be confirmed and neither stopped from release nor from shipping; others are left alone. Locks
-    orders, then their claims, then stock. Audits shipment.shipped; announces ShipmentsShipped.
+    The orders must be confirmed, in time and neither stopped from release nor from shipping; others are left alone.
+    Locks orders, then their claims, then stock. Audits shipment.shipped; announces ShipmentsShipped.
     """
-    chosen = releasable(Order.objects.lock(order_ids), Verb.RELEASE, Verb.SHIP)
+    chosen = releasable(Order.objects.lock(order_ids), Verb.RELEASE, Verb.SHIP, now=now)
     claims = stock.lock_reserved(list(chosen)) if chosen else []
     if not claims:
         return []
@@ -89,14 +90,18 @@ def _one_carton_each(lines: Sequence[ShipmentLine]) -> None:
 
 def _lock(shipment_ids: Sequence[int]) -> list[Shipment]:
     wanted = list(shipment_ids)
-    Order.objects.lock(sorted(set(Shipment.objects.filter(pk__in=wanted).values_list("order_id", flat=True))))
+    order_ids = Shipment.objects.filter(pk__in=wanted).values_list("order_id", flat=True)
+    locked = {order.pk: order for order in Order.objects.lock(sorted(set(order_ids)))}
     shipments = Shipment.objects.lock(wanted)
     if len(shipments) != len(set(wanted)) or not shipments:
         raise ShipRefused("There is no such shipment.", code="not_found")
+    for shipment in shipments:
+        shipment.order = locked[shipment.order_id]
     return shipments
 
 
-def _refuse_unready(shipments: Sequence[Shipment]) -> None:
+def _refuse_unready(shipments: Sequence[Shipment], now: datetime) -> None:
+    too_late = orders.window_over({shipment.order for shipment in shipments}, now)
     stopped = orders.blocked({shipment.order_id for shipment in shipments}, Verb.SHIP)
     reasons = [
         f"{shipment} is {shipment.get_status_display().lower()}, not packed."
@@ -104,6 +109,7 @@ def _refuse_unready(shipments: Sequence[Shipment]) -> None:
         if not shipment.may_become(ShipmentStatus.SHIPPED)
     ]
     reasons += [f"{s} is stopped: {'; '.join(stopped[s.order_id])}." for s in shipments if s.order_id in stopped]
+    reasons += [f"{s} is too late: {too_late[s.order_id]}." for s in shipments if s.order_id in too_late]
     if reasons:
         raise ShipRefused(" ".join(reasons))
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fulfillment import operations, queries
@@ -13,7 +14,6 @@ from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.actors import Actor
 from oms.web import pages
-from orders import operations as orders
 from orders.models import Order
 from orders.states import Verb
 
@@ -25,7 +25,7 @@ from .steps import again, do
 @needs(P.SHIPMENT_WORK)
 def order(request: HttpRequest, order_id: int) -> HttpResponse:
     """First what would leave, then it leaves."""
-    found = Order.objects.select_related("customer").filter(pk=order_id).first()
+    found = Order.objects.select_related("customer", "business_unit").filter(pk=order_id).first()
     if found is None:
         raise Http404("There is no such order.")
     back = reverse("orders:detail", args=[order_id])
@@ -36,11 +36,10 @@ def order(request: HttpRequest, order_id: int) -> HttpResponse:
             return [each.number for each in gone]
 
         return pages.deed(request, work, _told, back)
-    stopped = [reason for verb in (Verb.RELEASE, Verb.SHIP) for reason in _stopped(order_id, verb)]
     context = {
         "order": found,
         "rows": queries.reserved_of(order_id),
-        "stopped": list(dict.fromkeys(stopped)),
+        "stopped": operations.what_stops(found, Verb.RELEASE, Verb.SHIP, now=timezone.now()),
         "crumbs": [{"label": found.number, "url": back}],
     }
     return render(request, "fulfillment/order_at_once.html", context)
@@ -59,7 +58,3 @@ def shipment(request: HttpRequest, shipment_id: int) -> HttpResponse:
 
 def _told(numbers: list[str]) -> str:
     return f"{', '.join(numbers)} {'has' if len(numbers) == 1 else 'have'} left."
-
-
-def _stopped(order_id: int, verb: str) -> list[str]:
-    return orders.blocked([order_id], verb).get(order_id, [])

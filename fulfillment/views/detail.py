@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 from fulfillment import chips, queries, sscc
 from fulfillment.forms import MOST_CARTONS, MOST_CELLS, CancelForm, PackForm, PickForm, ShipForm
 from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.operations import what_stops
 from fulfillment.states import OPEN, ShipmentStatus
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.audit.queries import timeline_of
 from oms.web import pages
-from orders import operations as orders
 from orders.states import Verb
 
 PAGE, STEP = "fulfillment/detail.html", "fulfillment/partials/detail_step.html"
@@ -100,6 +100,4 @@ def _facets(shipment: Shipment) -> list[dict[str, str]]:
 
 def _stopped(shipment: Shipment) -> list[str]:
     """What keeps it from leaving."""
-    if shipment.status not in OPEN:
-        return []
-    return orders.blocked([shipment.order_id], Verb.SHIP).get(shipment.order_id, [])
+    return what_stops(shipment.order, Verb.SHIP, now=timezone.now()) if shipment.status in OPEN else []

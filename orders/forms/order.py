@@ -39,8 +39,8 @@ class CancelForm(forms.Form):
     code = forms.ChoiceField(label="Reason", required=False)
     note = forms.CharField(max_length=80, required=False, label="In your words")
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, auto_id="cancel-%s")
+    def __init__(self, data: Any = None, *, auto_id: str = "cancel-%s") -> None:
+        super().__init__(data, auto_id=auto_id)
         labels = ReasonCode.objects.filter(kind=ReasonKind.CANCEL).order_by("label").values_list("label", flat=True)
         self.fields["code"].choices = [("", "Choose a reason"), *((label, label) for label in labels)]
 
@@ -52,6 +52,21 @@ class CancelForm(forms.Form):
 
     def reason(self) -> str:
         return ": ".join(part for part in (self.cleaned_data["code"], self.cleaned_data["note"]) if part)
+
+
+class WindowForm(forms.Form):
+    """The last day the customer takes the goods, as agreed with them, and why it changes."""
+
+    cancel_after_on = DayField(label="Cancel after", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    reason = forms.CharField(
+        max_length=200,
+        label="Why?",
+        widget=forms.TextInput({"placeholder": "Who agreed to it, and how"}),
+        error_messages={"required": "Say why the day changes."},
+    )
+
+    def __init__(self, order: Order, data: Any = None) -> None:
+        super().__init__(data, initial={"cancel_after_on": order.cancel_after_on}, auto_id="window-%s")
 
 
 class AmendForm(SeenForm):

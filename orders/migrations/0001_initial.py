@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('ship_by_on', models.DateField(help_text="The day it must leave; the customer's, else ours.")),
                 ('deliver_by_on', models.DateField(blank=True, null=True)),
                 ('promised_on', models.DateField(blank=True, help_text='The day we promised it would leave.', null=True)),
-                ('cancel_after_on', models.DateField(blank=True, null=True)),
+                ('cancel_after_on', models.DateField(blank=True, help_text='The last day the customer takes it.', null=True)),
                 ('carrier_code', models.CharField(blank=True, help_text='SCAC the customer asks for.', max_length=10)),
                 ('instructions', models.TextField(blank=True)),
                 ('references', models.JSONField(default=list, help_text='[qualifier, value] pairs, verbatim, to be echoed.')),

@@ -1,6 +1,7 @@
 """The customer's purchase order as we promise it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -71,7 +72,7 @@ class Order(models.Model):
     ship_by_on = models.DateField(help_text="The day it must leave; the customer's, else ours.")
     deliver_by_on = models.DateField(null=True, blank=True)
     promised_on = models.DateField(null=True, blank=True, help_text="The day we promised it would leave.")
-    cancel_after_on = models.DateField(null=True, blank=True)
+    cancel_after_on = models.DateField(null=True, blank=True, help_text="The last day the customer takes it.")
     carrier_code = models.CharField(max_length=10, blank=True, help_text="SCAC the customer asks for.")
     instructions = models.TextField(blank=True)
     references = models.JSONField(default=list, help_text="[qualifier, value] pairs, verbatim, to be echoed.")
@@ -159,6 +160,10 @@ class Order(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    def is_past_window(self, now: datetime) -> bool:
+        """Whether the last day the customer takes it is over where it is sold."""
+        return self.cancel_after_on is not None and self.business_unit.today(now) > self.cancel_after_on
 
     @property
     def sent_place(self) -> "OrderParty | None":

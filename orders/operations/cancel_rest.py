@@ -1,4 +1,4 @@
-"""Giving up what of an order cannot be delivered any more: the open units, not what is reserved or on its way."""
+"""Giving up what of an order will not be delivered: the open units, or everything that has not left."""
 
 from datetime import datetime
 
@@ -9,6 +9,8 @@ from oms import quantities
 from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
+from oms.events import announce
+from orders.events import OrderRestCancelled
 from orders.models import Order
 from orders.states import OrderStatus, Resolution
 
@@ -22,9 +24,12 @@ class NothingToCancel(OperationRefused):
 
 
 @transaction.atomic
-def cancel_rest(*, order_id: int, reason: str, actor: Actor, now: datetime, line_id: int | None = None) -> Order:
+def cancel_rest(
+    *, order_id: int, reason: str, actor: Actor, now: datetime, line_id: int | None = None, held_too: bool = False
+) -> Order:
     """Cancel the open units of a confirmed order, or of one line of it. What is reserved or released still ships.
 
+    With `held_too` that is given up as well: later apps hear OrderRestCancelled, free it and void what they planned.
     Locks the order. Its stock_short and short_pick exceptions end where nothing is open any more; an order of which
     everything left is shipped, invoiced and paid is closed. Audits order.rest_cancelled.
     Raises NothingToCancel when the order is not confirmed or nothing is open.
@@ -34,6 +39,8 @@ def cancel_rest(*, order_id: int, reason: str, actor: Actor, now: datetime, line
         raise NothingToCancel("Only of a confirmed order can the rest be cancelled.")
     if not reason.strip():
         raise NothingToCancel("Say why the rest is cancelled.", code="reason_missing")
+    if held_too:
+        announce(OrderRestCancelled(order_id=order.pk))
     lines = order.lines.filter(open__gt=0)
     lines = lines.filter(pk=line_id) if line_id else lines
     given_up = {str(line.number): quantities.text(line.open) for line in lines}

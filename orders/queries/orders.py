@@ -29,8 +29,8 @@ ORDERS = Listing(
 # What a row of the list shows, and what its chips are made of.
 SHOWN = (
     "number", "po_number", "channel", "currency", "total_amount", "placed_at", "ship_by_on", "promised_on",
-    "shipped_at", "status", "hold", "allocation", "fulfillment", "invoicing", "payment", "returned", "is_test",
-    "customer__name", "business_unit__timezone",
+    "cancel_after_on", "shipped_at", "status", "hold", "allocation", "fulfillment", "invoicing", "payment", "returned",
+    "is_test", "customer__name", "business_unit__timezone",
 )  # fmt: skip
 BUCKETS = ("ordered", "shipped", "released", "reserved", "open", "cancelled")
 # How far back "recently touched" looks: enough for weeks of one desk, and bounded however old the log is.

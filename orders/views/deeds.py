@@ -17,7 +17,7 @@ from oms.actors import Actor
 from oms.errors import OperationRefused
 from oms.web import pages
 from orders import operations
-from orders.forms.order import AmendForm, CancelForm, HoldForm, LineForm
+from orders.forms.order import AmendForm, CancelForm, HoldForm, LineForm, WindowForm
 from orders.models import Order, OrderLine
 from orders.queries.exceptions import open_on_order
 from orders.queries.orders import lines_of
@@ -89,6 +89,43 @@ def cancel(request: HttpRequest, order_id: int) -> HttpResponse:
         return operations.cancel_order(order_id=order.pk, reason=form.reason(), actor=actor, now=now).pk
 
     return _do(request, order, work, f"{order} is cancelled.")
+
+
+@require_POST
+@needs(P.ORDER_CANCEL)
+def cancel_rest(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Give up what has not left of an order that has left in part."""
+    order, form = order_or_404(order_id), CancelForm(request.POST, auto_id="rest-%s")
+    if not form.is_valid():
+        return order_page(request, order, Wrong("rest", form))
+
+    def work(actor: Actor, now: datetime) -> int:
+        rest = operations.cancel_rest(order_id=order.pk, reason=form.reason(), held_too=True, actor=actor, now=now)
+        return rest.pk
+
+    return _do(request, order, work, f"The rest of {order} is cancelled.")
+
+
+@require_POST
+@needs(P.ORDER_ENTER)
+def window(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Change the last day the customer takes it; a day that cannot be is told in the form."""
+    order = order_or_404(order_id)
+    form = WindowForm(order, request.POST)
+    if not form.is_valid():
+        return order_page(request, order, Wrong("window", form))
+
+    def work(actor: Actor, now: datetime) -> int:
+        return operations.change_cancel_after(order_id=order.pk, actor=actor, now=now, **form.cleaned_data).pk
+
+    try:
+        pages.once(request, lambda: work(Actor.of(request), timezone.now()))
+    except operations.WindowUnusable as refusal:
+        if not order_or_404(order_id).is_open:
+            return pages.refused(request, refusal, back_to=reverse("orders:detail", args=[order_id]))
+        form.add_error("cancel_after_on", refusal.message)
+        return order_page(request, order_or_404(order_id), Wrong("window", form))
+    return pages.done(request, f"{order} may leave until the day agreed.", "orders:detail", order.pk)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.web import actions, panels
 from orders import chips, stuck
-from orders.forms.order import AmendForm, CancelForm, HoldForm, LineForm
+from orders.forms.order import AmendForm, CancelForm, HoldForm, LineForm, WindowForm
 from orders.models import Order, OrderException, OrderLine
 from orders.queries import exceptions, history
 from orders.queries import orders as queries
@@ -60,6 +60,7 @@ def order_page(request: HttpRequest, order: Order, wrong: Wrong | None = None) -
         "facets": chips.of_order(order, timezone.now()),
         "crumbs": [{"label": "Orders", "url": reverse("orders:list")}, _customer_crumb(request, order)],
         "box": stuck.box_for(order, open_ones, request.user) if open_ones else None,
+        "past_window": _still_leaves(order) and order.is_past_window(timezone.now()),
         "may_work": request.user.may(P.EXCEPTION_WORK),
         "meanwhile": history.latest_amendment(order.pk) if wrong and wrong.is_late else None,
         **_deeds(request, order, open_ones, wrong),
@@ -169,8 +170,17 @@ def _amendable(order: Order) -> bool:
     return order.status in (OrderStatus.DRAFT, OrderStatus.IN_REVIEW)
 
 
-def _has_left(order: Order) -> bool:
-    return order.fulfillment in (FulfillmentFacet.PART, FulfillmentFacet.SHIPPED)
+def _still_leaves(order: Order) -> bool:
+    return order.is_open and order.fulfillment != FulfillmentFacet.SHIPPED
+
+
+def _ends(order: Order, given: dict[str, Form]) -> dict[str, Any]:
+    """Cancelling: all of it, what is left where part has shipped, or why not."""
+    if order.fulfillment == FulfillmentFacet.PART:
+        return {"rest_form": given.get("rest") or CancelForm(auto_id="rest-%s")}
+    if order.fulfillment == FulfillmentFacet.SHIPPED:
+        return {"cancel_why_not": "it has shipped; take it as a return"}
+    return {"cancel_form": given.get("cancel") or CancelForm()}
 
 
 def _deeds(request: HttpRequest, order: Order, open_ones: list[OrderException], wrong: Wrong | None) -> dict[str, Any]:
@@ -190,8 +200,9 @@ def _deeds(request: HttpRequest, order: Order, open_ones: list[OrderException], 
         deeds["hold_form"] = given.get("hold") or HoldForm(auto_id="hold-%s")
         deeds["held_by_hand"] = any(row.type == "manual_hold" for row in open_ones)
     if order.may_become(OrderStatus.CANCELLED) and user.may(P.ORDER_CANCEL):
-        deeds["cancel_form"] = given.get("cancel") or CancelForm()
-        deeds["cancel_why_not"] = "part of it has shipped; take it as a return" if _has_left(order) else ""
+        deeds |= _ends(order, given)
+    if _still_leaves(order) and user.may(P.ORDER_ENTER):
+        deeds["window_form"] = given.get("window") or WindowForm(order)
     if _amendable(order) and user.may(P.ORDER_ENTER):
         deeds["amend_form"] = given.get("amend") or AmendForm(order)
     return deeds

@@ -265,8 +265,8 @@ def test_a_held_order_is_named_before_anybody_packs_it(warehouse):
 
     words = text_of(warehouse.get(page_of(shipment)))
 
-    assert "It cannot leave while the order is held" in words
-    assert "not possible: the order is held" in words
+    assert "It cannot leave while the order is stopped" in words
+    assert "not possible: the order is stopped" in words
 
 
 def test_calling_off_needs_a_reason(warehouse):
