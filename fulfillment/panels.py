@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from fulfillment import chips, queries
 from fulfillment.operations import what_stops
 from oms.accounts.access import Permission
 from oms.web import actions, panels
-from orders.models import Order
+from orders.models import Order, OrderLine
 from orders.states import OrderStatus, Verb
 
 
@@ -25,6 +26,17 @@ def _side(request: HttpRequest, order: Order) -> dict[str, Any] | None:
     """Nothing until the warehouse knows of the order."""
     context = _shipments(request, order)
     return context if context and context["shipments"] else None
+
+
+def _picks(request: HttpRequest, line: OrderLine) -> dict[str, Any] | None:
+    """What pickers did not find of a line, and the way to look for stock again; nothing where all was found."""
+    picks = queries.short_picks_of(line.pk)
+    if not picks:
+        return None
+    waits = line.open > 0 and line.order.status == OrderStatus.CONFIRMED
+    may = waits and request.user.may(Permission.ORDER_RELEASE)
+    url = reverse("inventory:allocate", args=[line.order_id])
+    return {"picks": picks, "line": line, "again": {"label": "Allocate again", "url": url} if may else None}
 
 
 def _releasable(order: Order) -> bool:
@@ -65,6 +77,17 @@ panels.register(
         permission=Permission.SHIPMENT_VIEW,
         place="side",
         rank=40,
+    )
+)
+panels.register(
+    panels.Panel(
+        slot="order_line",
+        code="picks",
+        title="Picked short",
+        template="fulfillment/panels/line_picks.html",
+        context=_picks,
+        permission=Permission.SHIPMENT_VIEW,
+        rank=5,
     )
 )
 actions.register(

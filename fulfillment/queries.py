@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from fulfillment.models import Carrier, Package, PackageLine, Shipment, ShipmentLine
@@ -12,6 +12,7 @@ from fulfillment.states import OPEN, ShipmentStatus
 from inventory.models import Location, Reservation, StockLevel
 from inventory.states import ReservationState
 from oms.accounts.days import over
+from oms.audit.queries import last_of_each
 from oms.web.lists import Listing
 from orders.models import OrderLine
 
@@ -118,6 +119,17 @@ def still_to_come(order_id: int) -> list[OrderLine]:
     """Lines of an order of which something has not left yet, cancelled units not counted."""
     lines = OrderLine.objects.filter(order=order_id).select_related("item").order_by("number")
     return [line for line in lines if line.to_ship > 0]
+
+
+def short_picks_of(line_id: int) -> list[ShipmentLine]:
+    """Finished picks of an order line that found less than planned, the first one first, with how much was `missing`
+    and when and by whom that was `told`."""
+    picks = ShipmentLine.objects.filter(order_line=line_id, quantity__lt=F("planned"))
+    rows = list(picks.select_related("shipment__location").order_by("pk"))
+    told = last_of_each("shipment.picked", "fulfillment.shipment", [row.shipment_id for row in rows]) if rows else {}
+    for row in rows:
+        row.missing, row.told = row.planned - row.quantity, told.get(row.shipment_id)
+    return rows
 
 
 def shipments_of_order(order_id: int, now: datetime) -> list[Shipment]:

@@ -3,7 +3,7 @@
 from inventory import operations
 from oms.events import listens_to
 from oms.jobs.enqueue import enqueue
-from orders.events import OrderCancelled, OrderRestCancelled, OrdersConfirmed, OrdersUnblocked
+from orders.events import OrderCancelled, OrderRestCancelled, OrdersConfirmed, OrdersUnblocked, StockWantedAgain
 
 ORDERS_A_JOB = 50
 
@@ -16,6 +16,12 @@ def allocate_confirmed(event: OrdersConfirmed) -> None:
 @listens_to(OrdersUnblocked)
 def allocate_unblocked(event: OrdersUnblocked) -> None:
     _queue(list(event.order_ids))
+
+
+@listens_to(StockWantedAgain)
+def allocate_again(event: StockWantedAgain) -> None:
+    """At once, for the person who waits for the answer."""
+    operations.allocate_now(order_id=event.order_id, actor=event.actor, now=event.now)
 
 
 @listens_to(OrderCancelled)

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from oms.actors import Actor
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,15 @@ class OrderRestCancelled:
     """What of this order has not left is given up: free what it holds, void what is planned."""
 
     order_id: int
+
+
+@dataclass(frozen=True)
+class StockWantedAgain:
+    """A person wants stock to be looked for once more. The app that has it raises OperationRefused where it cannot."""
+
+    order_id: int
+    actor: Actor
+    now: datetime
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from .states import OrderStatus
 
 WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 _NEEDS = {
+    "allocate": Permission.ORDER_RELEASE,
     "cancel_order": Permission.ORDER_CANCEL,
     "cancel_rest": Permission.ORDER_CANCEL,
     "reactivate_customer": Permission.CUSTOMER_ACTIVATE,

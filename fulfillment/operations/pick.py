@@ -19,7 +19,7 @@ from orders.states import Verb
 
 from .plan import cancelled_entry, lock_shipment, void
 
-CANCEL_REST = Fix("cancel_rest", "Cancel the rest")
+ALLOCATE, CANCEL_REST = Fix("allocate", "Allocate again"), Fix("cancel_rest", "Cancel the rest")
 
 
 class PickRefused(OperationRefused):
@@ -86,7 +86,7 @@ def _report(shipment: Shipment, missing: list[tuple[ShipmentLine, Decimal]], act
             + ("; the order ships complete" if complete else ""),
             line.order_line,
             {"shipment": shipment.number, "missing": quantities.text(units)},
-            (Fix("accept", "Ship without the rest" if complete else "Let the rest wait"), CANCEL_REST),
+            (Fix("accept", "Ship without the rest" if complete else "Let the rest wait"), ALLOCATE, CANCEL_REST),
             blocks=(Verb.SHIP,) if complete else (),
         )
         orders.open_for_order(order_id=shipment.order_id, finding=finding, actor=actor, now=now)

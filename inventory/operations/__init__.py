@@ -1,6 +1,7 @@
 """Everything that changes stock or the claims on it."""
 
 from .adjust import AdjustmentRefused, adjust_stock, offer_to_waiting, return_to_stock
+from .again import NothingToAllocate, allocate_now
 from .allocate import allocate_orders, orders_short_of
 from .reservations import (
     consume,

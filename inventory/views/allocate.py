@@ -19,9 +19,7 @@ def allocate(request: HttpRequest, order_id: int) -> HttpResponse:
     """Reserve what can be had for the order; says what it got and what still waits."""
 
     def work() -> str:
-        decided = operations.allocate_orders(order_ids=[order_id], actor=Actor.of(request), now=timezone.now())
-        if not decided:
-            raise OperationRefused("Nothing of it can be allocated now: it is held, or wants nothing more.")
+        decided = operations.allocate_now(order_id=order_id, actor=Actor.of(request), now=timezone.now())
         taken = sum(decision.total for decision in decided)
         missing = sum(decision.demand.wanted for decision in decided) - taken
         return f"{quantity_text(taken)} reserved; {quantity_text(missing) if missing else 'nothing'} still waits."

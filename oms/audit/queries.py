@@ -47,6 +47,12 @@ def timeline_of(subject_type: str, subject_id: int, limit: int = 50) -> list[Mom
     return [_moment(event) for event in events[:limit]]
 
 
+def last_of_each(action: str, subject_type: str, subject_ids: Iterable[int]) -> dict[int, Moment]:
+    """When and by whom this was last done to each of these things; a thing it was not done to is left out."""
+    events = AuditEvent.objects.filter(action=action, subject_type=subject_type, subject_id__in=list(subject_ids))
+    return {event.subject_id: _moment(event) for event in events.order_by("pk")}
+
+
 def timeline_on_order(order_id: int, subjects: Iterable[tuple[str, int]], limit: int = 50) -> list[Moment]:
     """What happened on one order's account to any of these things, the newest first."""
     wanted = Q(pk__in=[])

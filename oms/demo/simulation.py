@@ -180,6 +180,10 @@ class Simulation:
             "short_pick", order.buyer.unit, "Short pick", shipment.picked_at,
             f"{number}: {claim.missing} of {planned} {item.sku} not found", order.pk, claim.line.pk, order.buyer.pk,
             told=True, facts={"shipment": number, "missing": str(claim.missing)},
-            fixes=[{"verb": "accept", "label": "Let the rest wait", "args": {}}],
+            fixes=[
+                {"verb": "accept", "label": "Let the rest wait", "args": {}},
+                {"verb": "allocate", "label": "Allocate again", "args": {}},
+                {"verb": "cancel_rest", "label": "Cancel the rest", "args": {}},
+            ],
         )  # fmt: skip
         self.docket.add(case)

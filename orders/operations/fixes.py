@@ -10,7 +10,7 @@ from django.db import transaction
 from oms.actors import Actor
 from oms.errors import OperationRefused
 from oms.events import announce
-from orders.events import DocumentWantedAgain
+from orders.events import DocumentWantedAgain, StockWantedAgain
 from orders.models import OrderException
 
 from .amend import amend_line, amend_order, cancel_line
@@ -95,6 +95,11 @@ def _reactivate_customer(exception: OrderException, args: dict, actor: Actor, no
     set_customer_active(customer_id=exception.customer_id, active=True, reason=exception.title, actor=actor, now=now)
 
 
+def _allocate(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
+    """Ends the exception only where its stock is found."""
+    announce(StockWantedAgain(_order(exception), actor, now))
+
+
 def _write_again(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
     announce(DocumentWantedAgain(exception.subject_type, exception.subject_id or 0))
 
@@ -106,6 +111,7 @@ def _accept(exception: OrderException, args: dict, actor: Actor, now: datetime) 
 
 _FIXES: dict[str, Callable[[OrderException, dict, Actor, datetime], None]] = {
     "accept": _accept,
+    "allocate": _allocate,
     "cancel_line": _cancel_line,
     "cancel_order": _cancel_order,
     "cancel_rest": _cancel_rest,

@@ -120,7 +120,12 @@ def fix(request: HttpRequest, exception_id: int) -> HttpResponse:
     def work(actor: Actor, now: datetime) -> int:
         return len(operations.apply_fix(exception_id=exception_id, verb=verb, args=args, actor=actor, now=now))
 
-    return _do(request, exception_id, work, f"“{exception.title}” is mended.")
+    def told(_: int) -> str:
+        if exception_or_404(exception_id).is_open:
+            return f"Done; “{exception.title}” stays open, there is still something of it to settle."
+        return f"“{exception.title}” is mended."
+
+    return _do(request, exception_id, work, told)
 
 
 def tomorrow_morning(now: datetime) -> datetime:
@@ -135,7 +140,7 @@ def _do(
     request: HttpRequest,
     exception_id: int,
     work: Callable[[Actor, datetime], Any],
-    message: str,
+    message: str | Callable[[int], str],
     *,
     leave: bool = False,
 ) -> HttpResponse:

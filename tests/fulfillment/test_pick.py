@@ -3,16 +3,19 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from fulfillment import operations
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.ship import ShipRefused
 from inventory.models import Reservation
+from oms.accounts.access import Role
 from oms.audit.models import AuditEvent
 from orders import operations as orders
 from orders.models import Order, OrderException, OrderLine
 from tests.builders.company import SYSTEM, make_customer, make_item, make_location, stock
 from tests.builders.orders import NOON
+from tests.builders.screens import signed_in, text_of
 from tests.builders.stock import allocate, books_are_right, level_of, planned
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +84,66 @@ def test_a_short_pick_ends_by_itself_once_its_line_has_stock_again():
     assert (ended.resolution, ended.reason) == ("obsolete", "The stock was found")
     order.refresh_from_db()
     assert (order.hold, order.allocation) == ("clear", "allocated")
+
+
+def short_line() -> tuple[Order, Shipment, OrderLine]:
+    order, shipment = planned(in_stock=5)
+    pick(shipment, {shipment.lines.get().pk: Decimal(3)})
+    return order, shipment, OrderLine.objects.get(order=order)
+
+
+def why(line: OrderLine, role: str = Role.SPECIALIST) -> str:
+    return text_of(signed_in(role).get(reverse("orders:detail", args=[line.order_id]), {"why": line.pk}))
+
+
+def test_why_tells_of_the_short_pick_and_offers_to_allocate_again():
+    _, shipment, line = short_line()
+
+    words = why(line)
+
+    assert "Picked short" in words
+    assert "2 EA of 5 not found at East, Test, " in words
+    assert str(shipment) in words
+    assert "2 EA of this line still waits for stock." in words
+    assert "Allocate again" in words
+    assert "Allocate again" not in why(line, Role.FINANCE)
+
+
+def test_why_says_nothing_of_a_pick_that_found_everything():
+    _, shipment = planned()
+    pick(shipment, {})
+
+    assert "Picked short" not in why(OrderLine.objects.get())
+
+
+def test_allocating_again_ends_the_short_pick_only_where_its_stock_is_found():
+    order, _, line = short_line()
+    exception = OrderException.objects.get(type="short_pick")
+    url, desk = reverse("orders:fix", args=[exception.pk]), signed_in(Role.SPECIALIST)
+
+    in_vain = text_of(desk.post(url, {"verb": "allocate"}, follow=True))
+    stock(line.item, 2, make_location(code="NORTH"))
+    found = text_of(desk.post(url, {"verb": "allocate"}, follow=True))
+
+    assert "“Short pick” stays open" in in_vain
+    assert "“Short pick” is mended." in found
+    exception.refresh_from_db()
+    assert exception.resolution == "obsolete"
+    assert OrderLine.objects.get().reserved == 2
+    taken = AuditEvent.objects.filter(action="order.allocated", order_id=order.pk).latest("pk")
+    assert taken.actor_id == desk.person.pk
+
+
+def test_allocating_again_is_refused_while_the_order_is_held():
+    order, _, _ = short_line()
+    exception = OrderException.objects.get(type="short_pick")
+    orders.hold_order(order_id=order.pk, reason="Customer asked", actor=SYSTEM, now=NOON)
+
+    answer = signed_in(Role.SPECIALIST).post(reverse("orders:fix", args=[exception.pk]), {"verb": "allocate"})
+
+    assert answer.status_code == 409
+    assert "it is held, or wants nothing more" in text_of(answer)
+    assert OrderException.objects.get(pk=exception.pk).is_open
 
 
 def test_with_nothing_found_the_shipment_ends_and_all_of_it_is_open_again():
