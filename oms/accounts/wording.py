@@ -12,6 +12,9 @@ wording.register(
         "person.changed": ("person", "The account of {note} changed"),
         "person.deactivated": ("lock", "{note} deactivated and signed out"),
         "person.reactivated": ("check", "{note} reactivated"),
+        "person.signed_in": ("person", "{note} signed in"),
+        "person.signed_out": ("sign-out", "{note} signed out"),
+        "person.sign_in_failed": ("alert", "A sign-in as {note} failed: the password was wrong"),
         "person.password_chosen": ("lock", "{note} chose a new password"),
     }
 )
