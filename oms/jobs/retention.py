@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from .models import AnsweredRequest, Job, JobState
 
 log = logging.getLogger(__name__)
+SESSIONS_REMEMBERED = timedelta(days=3)  # over a weekend: whose form it is that is sent on Monday (oms.web.kept)
 AT_ONCE = 5000  # rows a transaction, so that nobody waits long for a lock or a vacuum
 
 
@@ -25,7 +26,7 @@ def clear_up(*, now: datetime) -> dict[str, int]:
         "jobs": _remove(ended, "ended_at", settings.JOBS_KEPT_DAYS, now),
         "failed jobs": _remove(failed, "ended_at", settings.FAILED_JOBS_KEPT_DAYS, now),
         "requests": _remove(AnsweredRequest.objects.all(), "answered_at", settings.REQUESTS_KEPT_DAYS, now),
-        "sessions": _in_portions(Session.objects.filter(expire_date__lt=now)),
+        "sessions": _in_portions(Session.objects.filter(expire_date__lt=now - SESSIONS_REMEMBERED)),
     }
     log.info("Cleared up: %s.", ", ".join(f"{count} {what}" for what, count in gone.items()))
     return gone

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from . import navigation, pages, preferences
+from . import kept, navigation, pages, preferences
 from .request_id import current_request_id
 from .shell import extras
 
@@ -20,7 +20,7 @@ def shell(request: HttpRequest) -> dict:
         "now_label": f"{timezone.localtime():%H:%M} {timezone.localtime().tzname()}",
     }
     if not pages.wants_fragment(request):
-        context |= extras(request)
+        context |= extras(request) | {"kept": kept.for_the_page(request)}
     if user is not None and user.is_authenticated and not pages.wants_fragment(request):
         context["nav"] = SimpleLazyObject(lambda: navigation.rail(user, request.path))
         context["person"] = {"name": user.name, "initials": user.initials, "role": user.role_label}

@@ -98,6 +98,17 @@ def came_from(request: HttpRequest, default: str) -> str:
     return resolve_url(default)
 
 
+def page_of(request: HttpRequest) -> str:
+    """The address in the browser's bar, as a path of this host: not the one of a form or a fragment."""
+    shown = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    whole = request.method in ("GET", "HEAD") and not wants_fragment(request)
+    if whole:
+        return request.get_full_path()
+    parts = urlsplit(shown)
+    ours = parts.netloc == request.get_host() and parts.path.startswith("/") and not parts.path.startswith("//")
+    return (parts.path + (f"?{parts.query}" if parts.query else "")) if ours else "/"
+
+
 def _toasts(request: HttpRequest) -> str:
     return render_to_string(
         "components/toasts.html", {"messages": messages.get_messages(request), "oob": True}, request

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
-from . import pages
+from . import kept, pages
 from .middleware import GetResponse
 
 
@@ -25,8 +25,16 @@ def lead_back(get_response: GetResponse) -> GetResponse:
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The answer to a form without a valid token (403): a link to the page that held the form."""
-    return render(request, "403_csrf.html", {"back": way_back(request)}, status=403)
+    """The answer to a form without a valid token (403): a link to the page that held the form.
+
+    What was typed is kept for that page (somebody signed in again in another window), unless another site sent it.
+    """
+    page = pages.page_of(request)
+    is_kept = kept.from_here(request) and kept.keep(request, page)
+    back = page if is_kept else way_back(request)
+    if is_kept and pages.wants_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": back})
+    return render(request, "403_csrf.html", {"back": back, "is_kept": is_kept}, status=403)
 
 
 def thing_above(path: str) -> str:

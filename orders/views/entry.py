@@ -16,7 +16,7 @@ from oms.accounts.access import needs
 from oms.actors import Actor
 from oms.errors import OperationRefused
 from oms.masterdata.models import Customer
-from oms.web import pages
+from oms.web import kept, pages
 from oms.web.ids import usable_id
 from orders import operations
 from orders.forms.entry import LineEntryForm, OrderEntry, with_more_rows, with_pasted
@@ -32,15 +32,20 @@ HUNDRED = Decimal(100)
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(P.ORDER_ENTER)
 def entry(request: HttpRequest) -> HttpResponse:
-    """`?customer=` whose order it is; without it, a search for the customer."""
-    asked = (request.POST or request.GET).get("customer", "")
+    """`?customer=` whose order it is; without it, a search for the customer.
+
+    What was typed when the session had ended stands in the form again, not yet judged.
+    """
+    again = kept.take(request) if request.method == "GET" else None
+    typed = again.data if again and again.action == reverse("orders:entry") else None
+    asked = (request.POST or typed or request.GET).get("customer", "")
     if not asked:
         return _choose(request)
     customer = _customer(asked)
     if customer is None:
         raise Http404("There is no such customer.")
     if request.method != "POST":
-        return _page(request, OrderEntry(customer))
+        return _page(request, OrderEntry(customer, typed, check=False), again=bool(typed))
     return _sent(request, customer)
 
 
@@ -99,8 +104,9 @@ def _tell(request: HttpRequest, order: Order) -> HttpResponse:
     return pages.done(request, f"{order} is confirmed.", "orders:detail", order_id=order.pk)
 
 
-def _page(request: HttpRequest, form: OrderEntry, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: OrderEntry, status: int = 200, *, again: bool = False) -> HttpResponse:
     context = {
+        "again": again,
         "form": form,
         "customer": form.customer,
         "paste": request.POST.get("paste", "") if form.checked else "",

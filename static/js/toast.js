@@ -15,7 +15,13 @@ function watch() {
   });
 }
 
+const typed = () =>
+  [...document.querySelectorAll("form[method=post] :is(input:not([type=hidden]), textarea)")].some((field) =>
+    field.matches("[type=checkbox], [type=radio]") ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
+  );
+
 function say(text) {
+  if (document.querySelector("#toasts > :last-child > .toast__text")?.textContent === text) return;
   const toast = document.createElement("div");
   toast.className = "toast toast--bad";
   toast.dataset.toast = toast.dataset.toastStays = "";
@@ -28,7 +34,7 @@ function say(text) {
 }
 
 const FAILED = {
-  401: "You are signed out. Sign in in another tab, then try again; nothing on this page is lost.",
+  401: "You are signed out. Send what you typed as usual: it is kept, and you are asked to sign in.",
   403: "You may not do that.",
   404: "That is no longer there.",
   429: "Too many requests at once. Try again in a moment.",
@@ -41,8 +47,11 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 });
 document.addEventListener("htmx:responseError", ({ detail }) => {
   if (detail.boosted) return;
+  const signIn = detail.xhr.getResponseHeader("X-Sign-In");
+  if (signIn && !typed()) return location.assign(signIn);
   const id = detail.xhr.getResponseHeader("X-Request-ID");
-  say((FAILED[detail.xhr.status] ?? "That did not work, and nothing was changed. Try again.") + (id ? ` (${id})` : ""));
+  const why = FAILED[detail.xhr.status] ?? "That did not work, and nothing was changed. Try again.";
+  say(why + (id && !signIn ? ` (${id})` : ""));
 });
 document.addEventListener("htmx:sendError", () => say("The server cannot be reached. Nothing was changed."));
 document.addEventListener("htmx:afterSettle", watch);
