@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from fulfillment.queries import open_count
+from fulfillment.queries import STILL_TO_FINISH
 from oms.accounts.access import Permission, Role
 from oms.web.navigation import Entry, register
 
 
-def _waiting(user: Any) -> int | None:
-    return open_count() or None
+def _waiting(user: Any) -> str:
+    return STILL_TO_FINISH
 
 
 register(

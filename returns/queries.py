@@ -24,6 +24,8 @@ TABS: list[tuple[str, str]] = [
     (ReturnStatus.SETTLED, "Settled"),
     ("all", "All"),
 ]
+# How many stand on the dock or in quarantine, received and not yet judged, for the rail.
+STILL_TO_JUDGE = "SELECT count(*) FROM returns_returnauthorization WHERE status = 'received'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,6 @@ def _with_units(rows: QuerySet[ReturnAuthorization]) -> QuerySet[ReturnAuthoriza
         authorized_units=Subquery(lines.annotate(units=Sum("authorized")).values("units")),
         received_units=Subquery(lines.annotate(units=Sum("received")).values("units")),
     )
-
-
-def waiting_for_us() -> int:
-    """Returns that stand on the dock or in quarantine: received and not yet judged."""
-    return ReturnAuthorization.objects.filter(status=ReturnStatus.RECEIVED).count()
 
 
 def find_return(return_id: int) -> ReturnAuthorization | None:

@@ -9,10 +9,10 @@ from oms.accounts.access import Permission
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """Where documents and files that need a person are worked: its address, its count, and who may work it."""
+    """Where documents and files that need a person are worked: its address, the SQL of its count, who may work it."""
 
     url: Callable[[], str]
-    count: Callable[[], int]
+    count: str
     permission: str
 
 
@@ -29,7 +29,7 @@ def list_for(user: Any) -> WorkList | None:
     return next((work for work in _kept if user.may(work.permission) and user.may(Permission.EDI_VIEW)), None)
 
 
-def waiting(user: Any) -> int | None:
-    """How much waits; None for somebody who may not work it."""
+def waiting(user: Any) -> str | None:
+    """The SQL of how much waits; None for somebody who may not work it."""
     work = list_for(user)
-    return work.count() if work else None
+    return work.count if work else None

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from . import waiting
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the rail. `count` gets the user and says how much waits there.
+    """One line of the rail. `count` gets the user and gives the SQL that says how much waits there (see `waiting`).
 
     `home_of` are the roles whose day begins there: the page they come to after signing in.
     """
@@ -20,7 +22,7 @@ class Entry:
     permission: str
     rank: int
     group: str = ""
-    count: Callable[[Any], int | None] | None = None
+    count: Callable[[Any], str | None] | None = None
     home_of: tuple[str, ...] = ()
 
 
@@ -40,17 +42,24 @@ def rail(user: Any, path: str) -> list[dict[str, Any]]:
     mine = [(entry, reverse(entry.url_name)) for entry in entries_for(user)]
     under = [url for _, url in mine if path == url or (url != "/" and path.startswith(url))]
     current = max(under, key=len, default=None)
+    counts = _counts([entry for entry, _ in mine], user)
     groups: dict[str, list[dict[str, Any]]] = {}
     for entry, url in mine:
         line = {
             "label": entry.label,
             "url": url,
             "icon": entry.icon,
-            "count": entry.count(user) if entry.count else None,
+            "count": counts.get(entry.url_name),
             "current": url == current,
         }
         groups.setdefault(entry.group, []).append(line)
     return [{"title": title, "items": items} for title, items in groups.items()]
+
+
+def _counts(entries: list[Entry], user: Any) -> dict[str, int]:
+    """By the name of the URL, for the lines of which somebody asked counts something. One statement for all."""
+    asked = {entry.url_name: scalar for entry in entries if entry.count and (scalar := entry.count(user))}
+    return dict(zip(asked, waiting.count(list(asked.values()), user), strict=True))
 
 
 def home_of(user: Any) -> str:

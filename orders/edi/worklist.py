@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from oms.accounts.access import Permission
 from oms.edi.work import WorkList, keep
-from orders.queries.exceptions import waiting_in
+from orders.queries import waiting
 
 QUEUE = "EDI"
 
@@ -15,4 +15,4 @@ def _url() -> str:
     return f"{reverse('orders:queue')}?{urlencode({'queue': QUEUE})}"
 
 
-keep(WorkList(_url, lambda: waiting_in(QUEUE), Permission.EXCEPTION_WORK))
+keep(WorkList(_url, waiting.EDI, Permission.EXCEPTION_WORK))

@@ -13,7 +13,7 @@ from oms.edi import chips, outcomes, queries
 from oms.edi.forms import FileFilter, InboundFilter, OutboundFilter
 from oms.edi.models import OutboundState
 from oms.edi.work import list_for
-from oms.web import pages
+from oms.web import pages, waiting
 from oms.web.filters import ListFilter, tabs
 from oms.web.lists import Listing, Page
 
@@ -45,7 +45,10 @@ def messages(request: HttpRequest) -> HttpResponse:
 def _work_tab(request: HttpRequest) -> list[dict[str, Any]]:
     """For those who may work it: the one list of it, with its count."""
     work = list_for(request.user)
-    return [{"label": "Needs work", "url": work.url(), "count": work.count(), "current": False}] if work else []
+    if work is None:
+        return []
+    (count,) = waiting.count([work.count], request.user)
+    return [{"label": "Needs work", "url": work.url(), "count": count, "current": False}]
 
 
 def _received(request: HttpRequest) -> tuple[ListFilter, Page]:
