@@ -19,7 +19,7 @@ from oms.figures import total
 from oms.masterdata.models import Item
 from oms.web import pages
 from oms.web.ids import usable_id
-from orders.queries.exceptions import work_bands
+from orders.queries.exceptions import business_units, work_bands
 
 from . import charts
 from .cards import cards
@@ -168,7 +168,7 @@ def _bands(request: HttpRequest) -> list[dict[str, Any]]:
             "url": f"{queue}?{urlencode({'queue': band['queue']})}" if works else "",
             "late_url": f"{queue}?{urlencode({'queue': band['queue'], 'view': 'overdue'})}" if works else "",
         }
-        for band in work_bands(timezone.now())
+        for band in work_bands(timezone.now(), business_units())
     ]
 
 

@@ -4,6 +4,7 @@ Overdue work is past its due moment; work due today is not, and will be before i
 late when the day it was promised for, else asked for, is over where it is sold and not all of it has left.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
@@ -14,12 +15,12 @@ from orders.models import Order
 from orders.states import OPEN, FulfillmentFacet
 
 
-def due_tonight(now: datetime) -> Q:
-    """Exceptions due before the day ends in the business unit they are worked for. One query, for the units.
+def due_tonight(now: datetime, units: Iterable[BusinessUnit]) -> Q:
+    """Exceptions due before the day ends in the business unit they are worked for; `units` are all there are.
 
     What belongs to no customer is worked by the first unit's day.
     """
-    ends = {unit.pk: _midnight(unit, now) for unit in BusinessUnit.objects.order_by("pk")}
+    ends = {unit.pk: _midnight(unit, now) for unit in sorted(units, key=lambda unit: unit.pk)}
     if len(set(ends.values())) < 2:
         return Q(due_at__lt=next(iter(ends.values()), _end_of_day(now)))
     found = Q(customer=None, due_at__lt=next(iter(ends.values())))

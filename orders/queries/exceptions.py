@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Count, DecimalField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from oms.accounts.access import ROLES, Permission
 from oms.accounts.models import BusinessUnit, User
@@ -57,9 +56,14 @@ class QueueFilter:
     unit: int | None = None
 
 
-def exception_queue(*, view: str, wanted: QueueFilter, user: User, now: datetime) -> QuerySet[OrderException]:
-    """The rows of one view of the queue, ready to page; `value` is the order's total, 0 without an order."""
-    rows = _filtered(wanted, user).filter(_conditions(user, now)[view])
+def exception_queue(
+    *, view: str, wanted: QueueFilter, user: User, now: datetime, units: Iterable[BusinessUnit]
+) -> QuerySet[OrderException]:
+    """The rows of one view of the queue, ready to page; `value` is the order's total, 0 without an order.
+
+    `units` are all business units: the day ends in each at another moment.
+    """
+    rows = _filtered(wanted, user).filter(_conditions(user, now, units)[view])
     if wanted.queue:
         rows = rows.filter(queue=wanted.queue)
     value = Coalesce(
@@ -68,21 +72,21 @@ def exception_queue(*, view: str, wanted: QueueFilter, user: User, now: datetime
     return rows.select_related("order", "customer", "owner").annotate(value=value).only(*SHOWN)
 
 
-def queue_counts(*, wanted: QueueFilter, user: User, now: datetime) -> QueueCounts:
+def queue_counts(*, wanted: QueueFilter, user: User, now: datetime, units: Iterable[BusinessUnit]) -> QueueCounts:
     """One grouped query for all tabs and queue chips; the filters apply, except the queue itself."""
-    conditions = _conditions(user, now)
+    conditions = _conditions(user, now, units)
     figures = {view: Count("pk", filter=conditions[view]) for view in VIEWS}
     by_queue = {row.pop("queue"): row for row in _filtered(wanted, user).values("queue").annotate(**figures)}
     narrowed = [row for name, row in by_queue.items() if wanted.queue in ("", name)]
     return QueueCounts({view: sum(row[view] for row in narrowed) for view in VIEWS}, by_queue)
 
 
-def work_bands(now: datetime) -> list[dict[str, Any]]:
+def work_bands(now: datetime, units: Iterable[BusinessUnit]) -> list[dict[str, Any]]:
     """By queue: how many are overdue (`breached`), due within an hour, later today, and after today.
 
     The two in the middle are together what is due today. The most urgent queue first.
     """
-    soon, tonight = Q(due_at__lt=now + timedelta(hours=1)), due_tonight(now)
+    soon, tonight = Q(due_at__lt=now + timedelta(hours=1)), due_tonight(now, units)
     waiting = Q(due_at__gte=now)
     rows = (
         OrderException.objects.open()
@@ -96,20 +100,6 @@ def work_bands(now: datetime) -> list[dict[str, Any]]:
         )
     )
     return sorted(rows, key=lambda row: (-row["breached"], -row["hour"], row["queue"]))
-
-
-def mine_waiting(user: User) -> int:
-    """What the person owns and has not snoozed; for the rail."""
-    return OrderException.objects.open().filter(owner=user).exclude(snoozed_until__gt=timezone.now()).count()
-
-
-def all_waiting() -> int:
-    return OrderException.objects.open().exclude(snoozed_until__gt=timezone.now()).count()
-
-
-def waiting_in(queue: str) -> int:
-    """What the chip of that queue counts."""
-    return OrderException.objects.open().filter(queue=queue).exclude(snoozed_until__gt=timezone.now()).count()
 
 
 def open_on_order(order_id: int) -> list[OrderException]:
@@ -154,9 +144,9 @@ def _filtered(wanted: QueueFilter, user: User) -> QuerySet[OrderException]:
     return rows
 
 
-def _conditions(user: User, now: datetime) -> dict[str, Q]:
+def _conditions(user: User, now: datetime, units: Iterable[BusinessUnit]) -> dict[str, Q]:
     """What each view holds. Overdue and due today have nothing in common: see `days`."""
-    awake, tonight = Q(snoozed_until=None) | Q(snoozed_until__lte=now), due_tonight(now)
+    awake, tonight = Q(snoozed_until=None) | Q(snoozed_until__lte=now), due_tonight(now, units)
     return {
         "all": awake,
         "mine": awake & Q(owner=user),

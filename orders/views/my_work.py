@@ -27,14 +27,14 @@ CARDS = [
 @require_safe
 @needs(P.EXCEPTION_WORK)
 def my_work(request: HttpRequest) -> HttpResponse:
-    now, user = timezone.now(), request.user
-    anything = QueueFilter()
-    mine = queries.exception_queue(view="mine", wanted=anything, user=user, now=now).order_by("due_at", "pk")
+    now, user, units = timezone.now(), request.user, queries.business_units()
+    anything: dict[str, Any] = {"wanted": QueueFilter(), "user": user, "now": now, "units": units}
+    mine = queries.exception_queue(view="mine", **anything).order_by("due_at", "pk")
     context = {
         "now": now,
-        "cards": _cards(queries.queue_counts(wanted=anything, user=user, now=now)),
+        "cards": _cards(queries.queue_counts(**anything)),
         "mine": list(mine[:MOST_URGENT]),
-        "bands": queries.work_bands(now),
+        "bands": queries.work_bands(now, units),
         "touched": [
             {"order": order, "at": at, "chips": chips.of_list_row(order, now)}
             for order, at in recently_touched(user.pk)

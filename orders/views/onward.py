@@ -68,7 +68,8 @@ def rows_at(request: HttpRequest, query: QueryDict, now: datetime) -> QuerySet[O
     """The rows of the queue at another address of it: its view and its filters, for this person."""
     asked = copy(request)
     asked.GET = query
-    form = QueueFilterForm(asked, queries.people_of_the_desk(), queries.business_units())
+    units = queries.business_units()
+    form = QueueFilterForm(asked, queries.people_of_the_desk(), units)
     view = query.get("view", "")
     view = view if view in queries.VIEWS else queries.VIEWS[0]
-    return queries.exception_queue(view=view, wanted=form.wanted(), user=request.user, now=now)
+    return queries.exception_queue(view=view, wanted=form.wanted(), user=request.user, now=now, units=units)

@@ -41,16 +41,17 @@ BULK_ACTIONS = [
 def queue(request: HttpRequest) -> HttpResponse:
     """`?view=` a tab, `?open=` the exception in the pane. htmx asks this same URL for the pane alone."""
     now = timezone.now()
-    people = queries.people_of_the_desk()
-    form = QueueFilterForm(request, people, queries.business_units())
+    people, units = queries.people_of_the_desk(), queries.business_units()
+    form = QueueFilterForm(request, people, units)
     view, wanted = _view(request), form.wanted()
-    page = queries.QUEUE.page(queries.exception_queue(view=view, wanted=wanted, user=request.user, now=now), request)
+    asked: dict[str, Any] = {"wanted": wanted, "user": request.user, "now": now, "units": units}
+    page = queries.QUEUE.page(queries.exception_queue(view=view, **asked), request)
     for row in page:
         row.name = row.order.number if row.order else row.kind.queue
         row.pause_words = f"Until {timezone.localtime(row.snoozed_until):%a %H:%M}" if view == "snoozed" else ""
     context = {"now": now, "page": page, **_pane(request, page, people)}
     if not pages.wants_fragment(request):
-        counts = queries.queue_counts(wanted=wanted, user=request.user, now=now)
+        counts = queries.queue_counts(**asked)
         context |= {
             "filters": form,
             "chips": form.chips(but="queue"),

@@ -35,7 +35,8 @@ def due(unit: BusinessUnit | None, at: datetime) -> OrderException:
 
 
 def view(name: str, now: datetime = SUNDAY) -> set[OrderException]:
-    return set(exceptions.exception_queue(view=name, wanted=QueueFilter(), user=make_person(), now=now))
+    asked = {"wanted": QueueFilter(), "user": make_person(), "now": now, "units": exceptions.business_units()}
+    return set(exceptions.exception_queue(view=name, **asked))
 
 
 def test_on_a_sunday_what_is_overdue_is_not_due_today(units):
@@ -55,7 +56,7 @@ def test_today_ends_where_the_order_is_sold(units):
     soon = due(tokyo, SUNDAY + timedelta(minutes=30))
 
     assert view("due_today") == {there, job, soon}
-    bands = exceptions.work_bands(SUNDAY)
+    bands = exceptions.work_bands(SUNDAY, units)
     assert sum(band["hour"] + band["today"] for band in bands) == 3
     assert sum(band["later"] for band in bands) == 1
 
@@ -67,7 +68,7 @@ def test_the_tabs_count_their_lists_whatever_the_units(units):
             if unit or hours == 2:
                 due(unit, SUNDAY + timedelta(hours=hours))
 
-    counts = exceptions.queue_counts(wanted=QueueFilter(), user=user, now=SUNDAY).views
+    counts = exceptions.queue_counts(wanted=QueueFilter(), user=user, now=SUNDAY, units=units).views
 
     assert {name: len(view(name)) for name in counts} == counts
     assert counts["overdue"] == 4
