@@ -86,6 +86,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "oms.urls"
+FORM_RENDERER = "oms.web.widgets.Renderer"
 WSGI_APPLICATION = "oms.wsgi.application"
 TEMPLATES = [
     {

@@ -8,11 +8,11 @@ from zlib import crc32
 
 from django import template
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from oms.money import minor_units
 from oms.web import icons
+from oms.web.markup import fill
 
 register = template.Library()
 
@@ -44,11 +44,11 @@ def chip(label, tone: str = "", icon: str = "", *, title: str = "", href: str = 
         title, href = title or read(label, "title", ""), href or read(label, "href", "")
         label = read(label, "label", label)
     name = f"chip chip--{tone}" if tone in TONES else "chip"
-    attrs = format_html(' title="{}"', title) if title else ""
+    attrs = fill(' title="{}"', title) if title else ""
     drawing = icons.svg(icon) if icon else ""
     if href:
-        return format_html('<a class="{}" href="{}"{}>{}{}</a>', name, href, attrs, drawing, label)
-    return format_html('<span class="{}"{}>{}{}</span>', name, attrs, drawing, label)
+        return fill('<a class="{}" href="{}"{}>{}{}</a>', name, href, attrs, drawing, label)
+    return fill('<span class="{}"{}>{}{}</span>', name, attrs, drawing, label)
 
 
 def span(minutes: int) -> str:
@@ -89,7 +89,7 @@ def sla_chip(
     live = mark_safe(" data-due") if minutes in NOTHING else ""
     left = int((due - (now or timezone.now())).total_seconds() // 60) if minutes in NOTHING else int(minutes or 0)
     text, tone = sla_words(left)
-    return format_html(
+    return fill(
         '<time class="chip chip--{}" datetime="{}" title="Due {}"{}>{}<span>{}</span></time>',
         tone,
         due.isoformat(timespec="minutes"),
@@ -110,7 +110,7 @@ def qbar(line, size: str = "") -> SafeString:
     total = Decimal(read(line, "ordered") or 0) or sum(counts.values(), Decimal(0))
     words = ", ".join(f"{quantity_text(n)} {name}" for name, n in counts.items() if n) or "nothing ordered"
     name = f"qbar qbar--{size}" if size else "qbar"
-    return format_html(
+    return fill(
         '<svg class="{}" viewBox="0 0 {} 8" preserveAspectRatio="none" role="img" aria-label="{}">'
         "<title>{}</title>{}</svg>",
         name,
@@ -144,7 +144,7 @@ def meter(value, total, tone: str = "", label: str = "") -> SafeString:
     """One quantity against a total, as a bar: tone "" (amber), good, info, accent or bad."""
     share = min(max(float(value) / float(total), 0.0), 1.0) if total else 0.0
     name = f"meter meter--{tone}" if tone else "meter"
-    return format_html(
+    return fill(
         '<svg class="{}" viewBox="0 0 {} 8" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<rect width="{}" height="8"/></svg>',
         name,
@@ -170,12 +170,12 @@ def avatar(person=None, large: bool = False) -> SafeString:
 @lru_cache(maxsize=2048)
 def _avatar(name: str, size: str) -> SafeString:
     if not name:
-        return format_html(
+        return fill(
             '<span class="avatar avatar--none{}" role="img" aria-label="Unassigned" title="Unassigned"></span>',
             size,
         )
     tone = AVATAR_TONES[crc32(name.encode()) % len(AVATAR_TONES)]
-    return format_html(
+    return fill(
         '<span class="avatar{}{}" role="img" aria-label="{}" title="{}">{}</span>',
         tone,
         size,
@@ -195,7 +195,7 @@ def money(amount, currency: str = "", *, two: bool = False) -> SafeString:
     if not currency:
         return mark_safe(f'<span class="money">{text}</span>')  # noqa: S308
     name = "money money--two" if two else "money"
-    return format_html('<span class="{}">{} <span class="money__currency">{}</span></span>', name, text, currency)
+    return fill('<span class="{}">{} <span class="money__currency">{}</span></span>', name, text, currency)
 
 
 @register.simple_tag
@@ -208,7 +208,7 @@ def price(amount, currency: str = "", per=1) -> SafeString:
     text = f"{Decimal(amount):,.{places}f}" + (f" / {per:f}" if per != 1 else "")
     if not currency:
         return mark_safe(text)  # noqa: S308
-    return format_html('{} <span class="money__currency">{}</span>', text, currency)
+    return fill('{} <span class="money__currency">{}</span>', text, currency)
 
 
 def quantity_text(value) -> str:
@@ -222,7 +222,7 @@ def quantity(value, unit: str = "") -> SafeString:
     """A quantity with its unit: 400 CA."""
     if value in NOTHING:
         return mark_safe('<span class="mute">–</span>')
-    return format_html("{} {}", quantity_text(value), unit) if unit else mark_safe(quantity_text(value))  # noqa: S308
+    return fill("{} {}", quantity_text(value), unit) if unit else mark_safe(quantity_text(value))  # noqa: S308
 
 
 @register.filter
@@ -242,9 +242,9 @@ def when(moment: datetime | date | None, style: str = "", now=None) -> SafeStrin
         return mark_safe('<span class="mute">–</span>')
     today = timezone.localdate(now or timezone.now())
     if not isinstance(moment, datetime):
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _day(moment, today))
+        return fill('<time datetime="{}">{}</time>', moment.isoformat(), _day(moment, today))
     local = timezone.localtime(moment)
-    return format_html(
+    return fill(
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
         local.strftime("%Y-%m-%d %H:%M:%S %Z"),
@@ -295,6 +295,5 @@ def _spark_height(value: float, low: float, high: float) -> float:
 @register.simple_tag
 def change(before, after) -> SafeString:
     """A field's old and new value, readable without colour."""
-    old = conditional_escape("empty" if before in NOTHING else before)
-    new = conditional_escape("empty" if after in NOTHING else after)
-    return format_html('<span class="diff"><del>{}</del> → <ins>{}</ins></span>', old, new)
+    old, new = ("empty" if value in NOTHING else value for value in (before, after))
+    return fill('<span class="diff"><del>{}</del> → <ins>{}</ins></span>', old, new)

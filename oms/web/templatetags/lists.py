@@ -2,10 +2,10 @@
 
 from django import template
 from django.http import QueryDict
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from oms.web import icons
+from oms.web.markup import fill
 
 register = template.Library()
 
@@ -44,7 +44,7 @@ def sort_header(context, label: str, key: str, *, numeric: bool = False, current
     state = {key: "ascending", f"-{key}": "descending"}.get(now, "none")
     arrow = {"ascending": icons.svg("up"), "descending": icons.svg("down")}.get(state, "")
     target = f"-{key}" if state == "ascending" else key
-    return format_html(
+    return fill(
         '<th scope="col" aria-sort="{}"{}><a href="{}">{}{}</a></th>',
         state,
         mark_safe(' class="num"') if numeric else "",
@@ -57,7 +57,7 @@ def sort_header(context, label: str, key: str, *, numeric: bool = False, current
 @register.simple_tag
 def select_row(value, label: str, name: str = "ids") -> SafeString:
     """The cell that selects a row; `label` says what the row is."""
-    return format_html(
+    return fill(
         '<td class="cell-select"><input type="checkbox" name="{}" value="{}" data-select aria-label="Select {}"></td>',
         name,
         value,
@@ -72,7 +72,7 @@ def hidden_query(context, *without: str) -> SafeString:
     if not request:
         return mark_safe("")
     kept = [
-        format_html('<input type="hidden" name="{}" value="{}">', key, value)
+        fill('<input type="hidden" name="{}" value="{}">', key, value)
         for key, values in request.GET.lists()
         if key not in (*without, *CURSORS)
         for value in values
