@@ -47,9 +47,11 @@ PEOPLE: tuple[Persona, ...] = (
     _persona("Nadia Haddad", Role.FINANCE, "US"),
 )
 
-# What `up` prints: (e-mail, name, role, sentence) of everyone the picker offers.
+# Whom the picker offers.
+PICKED = tuple(person for person in PEOPLE if person.does)
+# What `up` prints of them: (e-mail, name, role, sentence).
 LOGINS: list[tuple[str, str, str, str]] = [
-    (person.email, person.name, Role(person.role).label, person.does) for person in PEOPLE if person.does
+    (person.email, person.name, Role(person.role).label, person.does) for person in PICKED
 ]
 
 

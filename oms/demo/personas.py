@@ -7,14 +7,15 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from oms import prepared
+from oms.accounts.access import Role
 from oms.accounts.models import User
 from oms.actors import Actor
 from oms.audit.record import record
 
-from .people import LOGINS
+from .people import PICKED, Persona
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-_DOES = {email: does for email, _, _, does in LOGINS}
 
 
 def refuse_outside_demo() -> None:
@@ -27,8 +28,8 @@ def personas(request: HttpRequest) -> list[dict[str, Any]]:
     """The people one can be, for the menu and the sign-in page; none outside the demo."""
     if not settings.DEMO:
         return []
-    people = {user.email: user for user in User.objects.filter(email__in=_DOES, is_demo=True, is_active=True)}
-    return [_card(people[email], request) for email in _DOES if email in people]
+    present = _present()
+    return [_card(persona, present[persona.email], request) for persona in PICKED if persona.email in present]
 
 
 def become(request: HttpRequest, user_id: int) -> User:
@@ -43,12 +44,19 @@ def become(request: HttpRequest, user_id: int) -> User:
     return user
 
 
-def _card(user: User, request: HttpRequest) -> dict[str, Any]:
+def _present() -> dict[str, int]:
+    """Keys by e-mail of the demo people who may sign in. Asked on every page."""
+    with prepared.cursor() as cursor:
+        cursor.execute("SELECT email, id FROM accounts_user WHERE is_demo AND is_active")
+        return dict(cursor.fetchall())
+
+
+def _card(persona: Persona, key: int, request: HttpRequest) -> dict[str, Any]:
     current = getattr(request, "user", None)
     return {
-        "name": user.name,
-        "role": user.role_label,
-        "does": _DOES[user.email],
-        "url": reverse("demo:become", args=[user.pk]),
-        "current": current is not None and current.pk == user.pk,
+        "name": persona.name,
+        "role": Role(persona.role).label,
+        "does": persona.does,
+        "url": reverse("demo:become", args=[key]),
+        "current": current is not None and current.pk == key,
     }

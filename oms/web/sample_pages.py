@@ -188,9 +188,9 @@ NAV = [
     {
         "title": "",
         "items": [
-            {"label": "My work", "url": "#", "icon": "home", "count": 12, "key": "h"},
-            {"label": "Exceptions", "url": "#", "icon": "alert", "count": 284, "key": "q", "alert": True},
-            {"label": "Orders", "url": "#", "icon": "orders", "key": "o"},
+            {"label": "My work", "url": "#", "icon": "home", "count": 12},
+            {"label": "Exceptions", "url": "#", "icon": "alert", "count": 284},
+            {"label": "Orders", "url": "#", "icon": "orders"},
             {"label": "Stock", "url": "#", "icon": "stock"},
             {"label": "Shipments", "url": "#", "icon": "truck", "count": 61},
             {"label": "Invoices", "url": "#", "icon": "invoice"},
@@ -201,7 +201,7 @@ NAV = [
     {
         "title": "Manage",
         "items": [
-            {"label": "Insights", "url": "#", "icon": "chart", "key": "k"},
+            {"label": "Insights", "url": "#", "icon": "chart"},
             {"label": "Controls", "url": "#", "icon": "shield"},
             {"label": "Styleguide", "url": "/styleguide", "icon": "book", "current": True},
         ],

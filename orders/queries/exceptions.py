@@ -30,9 +30,9 @@ QUEUE = Listing(
 )
 # What a row of the queue shows. Compared values, fixes and the rest of the order are read when a row is opened.
 SHOWN = (
-    "type", "queue", "title", "detail", "due_at", "opened_at", "snoozed_until",
-    "order__number", "order__po_number", "order__channel", "order__total_amount", "order__currency",
-    "customer__name", "owner__name", "owner__email",
+    "pk", "type", "queue", "title", "detail", "due_at", "opened_at", "snoozed_until",
+    "order", "order__number", "order__po_number", "order__channel", "order__total_amount", "order__currency",
+    "customer__name", "owner__name", "owner__email", "value",
 )  # fmt: skip
 VIEWS = ("all", "mine", "unassigned", "overdue", "due_today", "snoozed")
 
@@ -69,7 +69,7 @@ def exception_queue(
     value = Coalesce(
         "order__total_amount", Value(Decimal(0)), output_field=DecimalField(max_digits=14, decimal_places=3)
     )
-    return rows.select_related("order", "customer", "owner").annotate(value=value).only(*SHOWN)
+    return rows.select_related("order", "customer", "owner").annotate(value=value)
 
 
 def queue_counts(*, wanted: QueueFilter, user: User, now: datetime, units: Iterable[BusinessUnit]) -> QueueCounts:

@@ -45,10 +45,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     form = QueueFilterForm(request, people, units)
     view, wanted = _view(request), form.wanted()
     asked: dict[str, Any] = {"wanted": wanted, "user": request.user, "now": now, "units": units}
-    page = queries.QUEUE.page(queries.exception_queue(view=view, **asked), request)
-    for row in page:
-        row.name = row.order.number if row.order else row.kind.queue
-        row.pause_words = f"Until {timezone.localtime(row.snoozed_until):%a %H:%M}" if view == "snoozed" else ""
+    rows = queries.exception_queue(view=view, **asked).values(*queries.SHOWN)
+    page = queries.QUEUE.page(rows, request)
     context = {"now": now, "page": page, **_pane(request, page, people)}
     if not pages.wants_fragment(request):
         counts = queries.queue_counts(**asked)
@@ -102,8 +100,8 @@ def _pane(request: HttpRequest, page: Page, people: list[User]) -> dict[str, Any
     return {**found, "opened": exception, **steps, **pane_context(exception, request.user, people=people)}
 
 
-def _neighbours(rows: list[OrderException], opened: OrderException, prefix: str) -> dict[str, str]:
-    keys = [row.pk for row in rows]
+def _neighbours(rows: list[dict[str, Any]], opened: OrderException, prefix: str) -> dict[str, str]:
+    keys = [row["pk"] for row in rows]
     if opened.pk not in keys:
         return {"next_open": f"{prefix}{keys[0]}"} if keys else {}
     at = keys.index(opened.pk)

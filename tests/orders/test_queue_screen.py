@@ -20,7 +20,8 @@ QUEUE = "/exceptions/"
 
 
 def rows_of(response) -> list[OrderException]:
-    return list(response.context["page"])
+    """The exceptions shown, in the order in which they stand."""
+    return [OrderException.objects.get(pk=row["pk"]) for row in response.context["page"]]
 
 
 def test_the_queue_lists_what_is_open_the_most_urgent_first():

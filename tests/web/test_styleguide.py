@@ -12,7 +12,7 @@ from django.test.signals import template_rendered
 
 from oms.web import icons
 from oms.web.styleguide import PAGES, styleguide
-from oms.web.templatetags import cells
+from oms.web.templatetags import blocks, cells
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -35,6 +35,7 @@ def test_the_styleguide_and_its_pages_show_every_component():
     def note(sender, template, **kwargs):
         rendered.add(template.name)
 
+    blocks._rendered_once.cache_clear()
     template_rendered.connect(note)
     try:
         for query in ("", *(f"?show={name}" for name in PAGES)):

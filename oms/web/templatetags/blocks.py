@@ -1,6 +1,9 @@
 """Pieces that wrap content or draw a whole part of a page."""
 
+from functools import cache
+
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -40,6 +43,17 @@ def dialog(content: str, id: str, title: str, *, wide: bool = False, open: bool 
     """A modal `<dialog>`; `{% dialog_button id "Label" %}` opens it."""
     values = {"id": id, "title": title, "wide": wide, "open": open, "content": content}
     return render_to_string("components/dialog.html", values)
+
+
+@register.simple_tag
+def standing(name: str) -> SafeString:
+    """The component of that name, which takes no input: rendered once a process, anew each time while developing."""
+    return render_to_string(name) if settings.DEBUG else _rendered_once(name)
+
+
+@cache
+def _rendered_once(name: str) -> SafeString:
+    return render_to_string(name)
 
 
 @register.simple_tag
@@ -110,6 +124,7 @@ def button(
     value: str = "",
     form: str = "",
     formaction: str = "",
+    formtarget: str = "",
     download: bool = False,
     disabled_why: str = "",
     type: str = "submit",
@@ -133,6 +148,6 @@ def button(
     if href:
         plain = mark_safe(' hx-boost="false"') if download else ""
         return format_html('<a class="{}" href="{}"{}{}>{}</a>', css, href, plain, extra, inside)
-    pairs = (("name", name), ("value", value), ("form", form), ("formaction", formaction))
+    pairs = (("name", name), ("value", value), ("form", form), ("formaction", formaction), ("formtarget", formtarget))
     given = mark_safe("".join(format_html(' {}="{}"', k, v) for k, v in pairs if v))  # noqa: S308
     return format_html('<button type="{}" class="{}"{}{}>{}</button>', type, css, given, extra, inside)

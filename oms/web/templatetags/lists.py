@@ -1,4 +1,4 @@
-"""Parts of lists that depend on the address of the page: sort links, filters, tabs."""
+"""Parts of lists, most of which depend on the address of the page: sort links, filters, the lines of the rail."""
 
 from django import template
 from django.http import QueryDict
@@ -51,6 +51,23 @@ def sort_header(context, label: str, key: str, *, numeric: bool = False, current
         address(context, sort=target),
         label,
         arrow,
+    )
+
+
+@register.simple_tag
+def rail_items(items) -> SafeString:
+    """The lines of one group of the rail: mappings with label, url, icon, count and current."""
+    return mark_safe("".join(map(_rail_item, items)))  # noqa: S308
+
+
+def _rail_item(item) -> SafeString:
+    return fill(
+        '<a class="rail__item" href="{}"{}>{}{}{}</a>',
+        item["url"],
+        mark_safe(' aria-current="page"') if item.get("current") else "",
+        icons.svg(item["icon"]),
+        item["label"],
+        fill('<span class="rail__count">{}</span>', item["count"]) if item.get("count") else "",
     )
 
 
