@@ -7,16 +7,17 @@ from django.urls import reverse
 
 from billing import operations as billing
 from billing.models import CreditMemo, InvoiceLine
+from fulfillment import operations as fulfillment
 from oms.accounts.access import Role
 from oms.web.search import search
 from orders.models import OrderLine
 from returns import operations
 from returns.models import Inspection, ReturnAuthorization, ReturnLine
 from tests.builders.billing import manager
-from tests.builders.company import SYSTEM, make_location, make_person, make_unit
-from tests.builders.orders import NOON, invoiced_order, place_order
+from tests.builders.company import SYSTEM, make_item, make_location, make_person, make_unit, stock
+from tests.builders.orders import NOON, invoiced_order, line_of, place_order
 from tests.builders.screens import queries_of, signed_in, text_of
-from tests.builders.stock import books_are_right, level_of, make_reason
+from tests.builders.stock import allocate, books_are_right, level_of, make_reason
 
 pytestmark = pytest.mark.django_db
 LIST = "/returns/"
@@ -149,6 +150,31 @@ def test_an_order_that_came_back_whole_says_so(desk):
     rma = make_return(units=5)
 
     assert "Everything has come back" in text_of(desk.get(form_of(rma.order)))
+
+
+def test_what_was_sold_by_the_case_is_told_in_cases_from_the_pick_to_the_credit(desk, dock):
+    item = make_item("OAT-5", case=12)
+    stock(item, 100)
+    order = place_order([], lines=[line_of(item, 5, uom="CA")])
+    allocate(order)
+    [shipment] = fulfillment.release_order(order_id=order.pk, actor=SYSTEM, now=NOON)
+    address, packed = reverse("fulfillment:detail", args=[shipment.pk]), '60 EA <span class="soft">(5 CA)</span>'
+    assert packed in text_of(dock.get(address))
+    fulfillment.pick_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=NOON)
+    assert packed in text_of(dock.get(address))
+    fulfillment.pack_shipment(shipment_id=shipment.pk, actor=SYSTEM, now=NOON)
+    fulfillment.ship_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON)
+    assert text_of(dock.get(address)).count(packed) == 3
+
+    [invoice] = billing.invoice_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON)
+    asked = {invoice.lines.get().pk: Decimal(24)}
+    assert packed in text_of(signed_in(Role.FINANCE).get(reverse("billing:make_credit", args=[invoice.pk])))
+    assert packed in text_of(desk.get(form_of(order)))
+    rma = operations.authorize_return(
+        order_id=order.pk, quantities=asked, location_id=make_location().pk, reason_code="damaged", actor=SYSTEM,
+        now=NOON,
+    )  # fmt: skip
+    assert '24 EA <span class="soft">(2 CA)</span>' in text_of(dock.get(page_of(rma)))
 
 
 def test_the_dock_receives_what_came(dock):

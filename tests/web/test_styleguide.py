@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template
@@ -138,6 +139,24 @@ def test_a_price_keeps_the_decimals_of_its_contract():
     assert cells.price(Decimal("18.9025")) == "18.9025"
     assert cells.price(Decimal("18.9")) == "18.90"
     assert cells.price(Decimal("100")) == "100.00"
+
+
+@pytest.mark.parametrize(
+    ("units", "uom", "pack", "text"),
+    [
+        ("60.000", "CA", 12, "5 CA"),
+        ("62", "CA", 12, "5 CA + 2 EA"),
+        ("11", "CA", 12, ""),
+        ("60", "EA", 1, ""),
+        ("0", "CA", 12, ""),
+        ("14400", "CA", 12, "1,200 CA"),
+    ],
+)
+def test_base_units_are_told_in_the_larger_unit_they_were_ordered_in(units, uom, pack, text):
+    line = SimpleNamespace(uom=uom, pack=Decimal(pack))
+
+    assert cells.packs_text(Decimal(units), line, "EA") == text
+    assert (f"({text})" in cells.units(Decimal(units), line, "EA")) is bool(text)
 
 
 @pytest.mark.parametrize(("value", "text"), [("400.000", "400"), ("2.500", "2.5"), ("1200", "1,200"), ("0", "0")])

@@ -225,6 +225,35 @@ def quantity(value, unit: str = "") -> SafeString:
     return fill("{} {}", quantity_text(value), unit) if unit else mark_safe(quantity_text(value))  # noqa: S308
 
 
+def packs_text(value, sold, base: str) -> str:
+    """Base units in the larger unit they were ordered in: `5 CA`, `5 CA + 2 EA`; empty where that says no more.
+
+    `sold` is a line with its `uom` and how many base units are a `pack` of it.
+    """
+    units, pack = Decimal(value), Decimal(sold.pack)
+    if sold.uom == base or pack <= 1 or units < pack:
+        return ""
+    packs, rest = divmod(units, pack)
+    return f"{quantity_text(packs)} {sold.uom}" + (f" + {quantity_text(rest)} {base}" if rest else "")
+
+
+@register.simple_tag
+def packs(value, sold, base: str) -> SafeString:
+    """`packs_text` as the small print below a unit."""
+    text = packs_text(value, sold, base)
+    return format_html("<small>{}</small>", text) if text else mark_safe("")
+
+
+@register.simple_tag
+def units(value, sold, base: str) -> SafeString:
+    """Base units, and beside them the larger unit they were ordered in: 60 EA (5 CA)."""
+    if value in NOTHING:
+        return quantity(value)
+    packs = packs_text(value, sold, base)
+    shown = quantity(value, base)
+    return format_html('{} <span class="soft">({})</span>', shown, packs) if packs else shown
+
+
 @register.filter
 def qty(value) -> str:
     """`{{ line.ordered|qty }}`: the bare quantity."""
