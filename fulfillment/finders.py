@@ -24,7 +24,7 @@ def find_shipments(query: str, user: Any) -> Iterator[Hit]:
     found = Shipment.objects.filter(wanted).select_related("order__customer", "location").distinct()
     for shipment in found.order_by("-pk")[:8]:
         detail = f"{shipment.get_status_display()}, {shipment.order} for {shipment.order.customer.name}"
-        yield Hit("Shipment", shipment.number, detail, reverse("fulfillment:detail", args=[shipment.pk]))
+        yield Hit("Shipment", shipment.number, detail, reverse("fulfillment:detail", args=[shipment.pk]), exact=True)
 
 
 register(find_shipments, permission=Permission.SHIPMENT_VIEW, rank=30)

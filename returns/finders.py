@@ -20,7 +20,7 @@ def find_returns(query: str, user: Any) -> Iterator[Hit]:
         return
     for rma in ReturnAuthorization.objects.filter(number=f"RMA-{number[1]}").select_related("customer", "order"):
         detail = f"{of_return(rma)['label']}, {rma.order} of {rma.customer.name}"
-        yield Hit("Return", rma.number, detail, reverse("returns:detail", args=[rma.pk]))
+        yield Hit("Return", rma.number, detail, reverse("returns:detail", args=[rma.pk]), exact=True)
 
 
 register(find_returns, permission=Permission.RETURN_VIEW, rank=50)

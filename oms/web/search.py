@@ -5,17 +5,23 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
+
 MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found: what it is called, the next useful fact, where it is."""
+    """Something found: what it is called, the next useful fact, where it is.
+
+    `exact` says that the words are its whole number, not the beginning of one or part of a name.
+    """
 
     kind: str
     label: str
     detail: str
     url: str
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,22 @@ def groups(query: str, user: Any) -> list[Group]:
     words = query.strip().replace("\x00", "")[:60]
     mine = sorted((each for each in _finders if words and user.may(each[1])), key=lambda each: each[0])
     return [group for _, _, finder, more in mine for group in _grouped(list(finder(words, user))[:MOST], more, words)]
+
+
+def the_one(groups: list[Group]) -> Hit | None:
+    """The only thing found, or the only one that bears just this number whatever else mentions it."""
+    hits = [hit for group in groups for hit in group.hits]
+    exact = [hit for hit in hits if hit.exact]
+    if len(exact) == 1:
+        return exact[0]
+    return hits[0] if len(hits) == 1 else None
+
+
+def numbered(rows: QuerySet, query: str) -> list[tuple[Any, bool]]:
+    """Rows whose `number` is the query, marked so, then those whose number begins so, the newest first."""
+    exact = list(rows.filter(number__iexact=query)[:MOST])
+    begins = rows.filter(number__istartswith=query).exclude(number__iexact=query).order_by("-pk")
+    return [(row, True) for row in exact] + [(row, False) for row in begins[: MOST - len(exact)]]
 
 
 def search(query: str, user: Any) -> list[Hit]:

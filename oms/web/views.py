@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from oms.accounts.access import public, signed_in
 
 from . import navigation, pages, panels
-from .search import groups
+from .search import groups, the_one
 
 
 @require_safe
@@ -34,13 +34,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def search(request: HttpRequest) -> HttpResponse:
-    """Everything that bears the number or name, by kind; a single hit opens at once."""
+    """Everything that bears the number or name, by kind; the one that bears just this number opens at once."""
     query = request.GET.get("q", "").strip()
     found = groups(query, request.user)
-    hits = [hit for group in found for hit in group.hits]
-    if len(hits) == 1 and not pages.wants_fragment(request):
-        return HttpResponseRedirect(hits[0].url)
-    return render(request, "web/search.html", {"query": query, "q": query, "groups": found, "count": len(hits)})
+    one = the_one(found)
+    if one and not pages.wants_fragment(request):
+        return HttpResponseRedirect(one.url)
+    count = sum(len(group.hits) for group in found)
+    return render(request, "web/search.html", {"query": query, "q": query, "groups": found, "count": count})
 
 
 @require_safe
