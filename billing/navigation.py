@@ -16,5 +16,5 @@ def _waiting(user: Any) -> str | None:
 
 
 register(Entry("Invoices", "billing:invoices", "invoice", Permission.INVOICE_VIEW, 60, home_of=(Role.FINANCE,)))
-register(Entry("Credit memos", "billing:credit_memos", "return", Permission.INVOICE_VIEW, 62, count=_waiting))
+register(Entry("Credit memos", "billing:credit_memos", "credit", Permission.INVOICE_VIEW, 62, count=_waiting))
 register(Entry("Payments", "billing:payments", "payment", Permission.INVOICE_VIEW, 64))

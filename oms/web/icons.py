@@ -21,6 +21,7 @@ PATHS = {
     "truck": '<path d="M1 3h15v13H1zM16 8h4l3 3v5h-7"/><circle cx="5.5" cy="18.5" r="2.5"/>'
     '<circle cx="18.5" cy="18.5" r="2.5"/>',
     "invoice": '<path d="M4 2v20l3-2 3 2 2-2 2 2 3-2 3 2V2zM8 7h8M8 11h8M8 15h5"/>',
+    "credit": '<path d="M4 2v20l3-2 3 2 2-2 2 2 3-2 3 2V2zM16 11H8M11 8l-3 3 3 3"/>',
     "return": '<path d="M3 7v6h6"/><path d="M21 17a9 9 0 0 0-15-6.7L3 13"/>',
     "edi": '<path d="m17 1 4 4-4 4M3 11V9a4 4 0 0 1 4-4h14M7 23l-4-4 4-4M21 13v2a4 4 0 0 1-4 4H3"/>',
     "chart": '<path d="M3 3v18h18M7 15l4-5 3 3 5-7"/>',
