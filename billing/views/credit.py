@@ -125,7 +125,7 @@ def _make(request: HttpRequest, invoice_id: int, form: CreditForm) -> int:
 
 
 def find(credit_memo_id: int) -> CreditMemo:
-    related = ("customer", "invoice", "order", "made_by", "approved_by")
+    related = ("customer", "invoice", "order", "business_unit", "made_by", "approved_by")
     memo = CreditMemo.objects.select_related(*related).filter(pk=credit_memo_id).first()
     if memo is None:
         raise Http404("There is no such credit memo.")
@@ -155,7 +155,7 @@ def page(request: HttpRequest, memo: CreditMemo, *, status: int = 200, **given: 
 
 
 def _refund_of_all(memo: CreditMemo) -> dict[str, Any]:
-    return {"amount": plain(memo.unapplied), "paid_on": timezone.localdate(), "method": "transfer"}
+    return {"amount": plain(memo.unapplied), "paid_on": memo.business_unit.today(timezone.now()), "method": "transfer"}
 
 
 def _why_not(request: HttpRequest, memo: CreditMemo) -> str:

@@ -119,7 +119,7 @@ def _fresh(request: HttpRequest, customer: Customer) -> HttpResponse:
     """With the invoice it came for, the amount is what that one wants."""
     grid, came_for = _grid_for(request, customer), _came_for(request)
     wanted = {invoice.pk: invoice.open_amount for invoice in grid.form.invoices}.get(came_for)
-    initial = {"received_on": timezone.localdate(), "method": "transfer"}
+    initial = {"received_on": customer.business_unit.today(timezone.now()), "method": "transfer"}
     if wanted:
         initial["amount"] = plain(wanted)
     return _record_page(request, customer, PaymentForm(initial=initial), grid)

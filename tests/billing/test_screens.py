@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from billing import queries
 from billing.models import CreditMemo, Payment
@@ -12,7 +13,7 @@ from oms.accounts.access import Role
 from oms.actors import Actor
 from oms.masterdata.models import ReasonCode
 from tests.builders.billing import credit_draft, issued_credit, pay
-from tests.builders.company import make_customer, make_item, make_person
+from tests.builders.company import make_customer, make_item, make_person, make_unit
 from tests.builders.orders import invoiced_order
 
 pytestmark = pytest.mark.django_db
@@ -408,3 +409,12 @@ def test_numbers_are_found_by_the_search_box(client, finance):
         (payment.reference, f"/billing/payments/{payment.pk}/"),
     ):
         assert client.get(f"/search?q={words}")["Location"] == url
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_day_of_a_receipt_begins_as_the_day_it_is_where_it_was_sold(client, finance, zone):
+    """The two zones never share a day, so that the reader's own day cannot be both."""
+    unit = make_unit(code=zone[-4:].upper(), name=zone, timezone=zone)
+    customer = make_customer(business_unit=unit)
+    page = client.get(f"/billing/payments/new/?customer={customer.pk}")
+    assert page.context["form"].initial["received_on"] == unit.today(timezone.now())
