@@ -75,15 +75,17 @@ def deed(
     told: str | Callable[[Any], str],
     back: str,
     onward: Callable[[], str] | None = None,
+    in_form: Callable[[OperationRefused], HttpResponse | None] = lambda refusal: None,
 ) -> HttpResponse:
     """Do one thing once and go to the address `back`, saying `told`: words, or a function of what `work` returned.
 
-    `onward` names another address once the thing is done, where that depends on what came of it.
+    `onward` names another address once the thing is done, where that depends on what came of it. `in_form` answers a
+    refusal that is about what was typed, with the form in place.
     """
     try:
         answer, _ = once(request, lambda: work(Actor.of(request), timezone.now()))
     except OperationRefused as refusal:
-        return refused(request, refusal, back_to=back)
+        return in_form(refusal) or refused(request, refusal, back_to=back)
     return done(request, told if isinstance(told, str) else told(answer), onward() if onward else back)
 
 

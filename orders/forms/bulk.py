@@ -18,7 +18,9 @@ class KeysField(forms.MultipleChoiceField):
     def clean(self, value):
         keys = [int(key) for key in super().clean(value)]
         if len(keys) > MOST_ROWS:
-            raise forms.ValidationError(f"Select at most {MOST_ROWS} rows.")
+            raise forms.ValidationError(
+                f"{len(keys)} are selected, and one go takes up to {MOST_ROWS}. Take some off, and do those afterwards."
+            )
         return keys
 
 

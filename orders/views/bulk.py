@@ -71,8 +71,10 @@ def _selected(request: HttpRequest, back: str) -> QueryDict:
     sent = request.POST.copy()
     if sent.get("everything") and not sent.get("asked"):
         query = QueryDict(urlsplit(back).query)
-        rows = queries.QUEUE.ordered(rows_at(request, query, timezone.now()), query.get("sort", ""))
+        found = rows_at(request, query, timezone.now())
+        rows = queries.QUEUE.ordered(found, query.get("sort", ""))
         sent.setlist("ids", [str(row.pk) for row in rows[:MOST_ROWS]])
+        sent["of"] = str(found.count())
     return sent
 
 
@@ -86,12 +88,18 @@ def _ask(request: HttpRequest, form: BulkForm, back: str, status: int = 200) -> 
         "verb": VERBS.get(do, "Work on"),
         "happens": HAPPENS.get(do),
         "rows": [{"exception": row, "why_not": _why_not(row, do, request.user)} for row in rows],
-        "is_cut": form.data.get("everything") and len(rows) == MOST_ROWS,
+        "left_over": _left_over(form, len(rows)),
         "back": back,
         "crumbs": _crumbs(back),
         "people": form.people,
     }
     return render(request, "orders/bulk.html", context, status=status)
+
+
+def _left_over(form: BulkForm, taken: int) -> int:
+    """How many rows of the view are beyond what one go takes."""
+    total = form.data.get("of", "")
+    return max(int(total) - taken, 0) if total.isascii() and total.isdigit() and len(total) < 10 and taken else 0
 
 
 def _why_not(row: OrderException, do: str, user: User) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.actors import Actor
+from oms.errors import OperationRefused
 from oms.web import pages
 from orders import operations, stuck
 from orders.exception_types import QUEUES
@@ -125,7 +126,13 @@ def fix(request: HttpRequest, exception_id: int) -> HttpResponse:
             return f"Done; “{exception.title}” stays open, there is still something of it to settle."
         return f"“{exception.title}” is mended."
 
-    return _do(request, exception_id, work, told)
+    def in_form(refusal: OperationRefused) -> HttpResponse | None:
+        if form is None or not isinstance(refusal, operations.AmendmentUnusable | operations.FixUnusable):
+            return None
+        form.add_error(next(iter(form.fields)), refusal.message)
+        return _invalid(request, exception, stuck.Attempt(exception.pk, verb, form))
+
+    return _do(request, exception_id, work, told, in_form=in_form)
 
 
 def tomorrow_morning(now: datetime) -> datetime:
@@ -143,10 +150,11 @@ def _do(
     message: str | Callable[[int], str],
     *,
     leave: bool = False,
+    in_form: Callable[[OperationRefused], HttpResponse | None] = lambda refusal: None,
 ) -> HttpResponse:
     """Run one deed once and go back to where the button was; in the queue, on to the next where this one is done."""
     back = pages.came_from(request, reverse("orders:exception", args=[exception_id]))
-    return pages.deed(request, work, message, back, onward_from(request, back, leave=leave))
+    return pages.deed(request, work, message, back, onward_from(request, back, leave=leave), in_form)
 
 
 def _refuse_verb(verb: str, exception: OrderException, request: HttpRequest) -> None:

@@ -159,7 +159,8 @@ def test_more_than_may_be_done_at_once_is_cut_and_said(monkeypatch):
     asked = everything(client, "take", "/exceptions/?view=unassigned")
 
     assert len(asked.context["rows"]) == 2
-    assert b"At most 2 at a time" in asked.content
+    assert b"One go takes up to 2." in asked.content
+    assert b"1 more stays as it is" in asked.content
 
 
 def test_the_bar_offers_all_only_where_the_page_shows_less():
