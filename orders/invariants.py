@@ -25,9 +25,9 @@ invariant(
     SELECT o.number, l.number AS line, l.ordered, l.cancelled, l.open, l.reserved, l.released, l.shipped
       FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
      WHERE l.ordered <> l.cancelled + l.open + l.reserved + l.released + l.shipped
-        OR least(l.ordered, l.cancelled, l.open, l.reserved, l.released, l.shipped, l.delivered, l.invoiced,
-                 l.returned, l.credited) < 0
-        OR l.delivered > l.shipped OR l.returned > l.shipped OR l.invoiced > l.shipped OR l.credited > l.invoiced
+        OR least(l.ordered, l.cancelled, l.open, l.reserved, l.released, l.shipped, l.invoiced, l.returned,
+                 l.credited) < 0
+        OR l.returned > l.shipped OR l.invoiced > l.shipped OR l.credited > l.invoiced
     """,
 )
 invariant(

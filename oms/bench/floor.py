@@ -15,9 +15,9 @@ DECLARE made bigint; BEGIN
     FROM masterdata_customer WHERE id = customer RETURNING id INTO made;
   INSERT INTO orders_orderline (order_id, number, partner_line_id, item_id, sent_item, sent_ids, description, uom,
       uom_quantity, pack, unit_price, price_per, list_price, price_source, goods_amount, discount_amount,
-      freight_amount, tax_rate, tax_amount, ordered, cancelled, reserved, released, shipped, delivered, invoiced,
+      freight_amount, tax_rate, tax_amount, ordered, cancelled, reserved, released, shipped, invoiced,
       returned, credited)
-  SELECT made, n, '', item, '', '[]', '', 'EA', 10, 1, 5, 1, 5, '', 50, 0, 0, 8, 4, 10, 0, 0, 0, 0, 0, 0, 0, 0
+  SELECT made, n, '', item, '', '[]', '', 'EA', 10, 1, 5, 1, 5, '', 50, 0, 0, 8, 4, 10, 0, 0, 0, 0, 0, 0, 0
     FROM unnest(items) WITH ORDINALITY AS t(item, n);
   RETURN made; END $$;
 CREATE OR REPLACE FUNCTION floor_allocate(made bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN

@@ -50,9 +50,9 @@ SELECT c.business_unit_id, c.id, s.id, c.terms_id, 'edi', 'H-' || n, '', 'USD',
   JOIN masterdata_shipto s ON s.customer_id = c.id;
 INSERT INTO orders_orderline (order_id, number, partner_line_id, item_id, sent_item, sent_ids, description, uom,
     uom_quantity, pack, unit_price, price_per, list_price, price_source, goods_amount, discount_amount, freight_amount,
-    tax_rate, tax_amount, ordered, cancelled, reserved, released, shipped, delivered, invoiced, returned, credited)
+    tax_rate, tax_amount, ordered, cancelled, reserved, released, shipped, invoiced, returned, credited)
 SELECT o.id, k, '', 1 + (o.id + k) % {items}, '', '[]', 'Item', 'EA', 10, 1, 5, 1, 5, 'GENERAL-USD', 50, 0, 0, 8, 4,
-    10, 0, 0, 0, 0, 0, 0, 0, 0
+    10, 0, 0, 0, 0, 0, 0, 0
   FROM orders_order o, generate_series(1, 2) k;
 INSERT INTO orders_orderexception (type, order_id, customer_id, subject_type, queue, title, detail, facts, fixes,
     blocks, state, opened_at, due_at, resolution, reason)

@@ -27,8 +27,8 @@ ORDER_COLUMNS = (
 LINE_COLUMNS = (
     "id", "order_id", "number", "partner_line_id", "item_id", "sent_item", "sent_ids", "description", "uom",
     "uom_quantity", "pack", "unit_price", "price_per", "list_price", "price_source", "goods_amount", "discount_amount",
-    "freight_amount", "tax_rate", "tax_amount", "ordered", "cancelled", "reserved", "released", "shipped", "delivered",
-    "invoiced", "returned", "credited",
+    "freight_amount", "tax_rate", "tax_amount", "ordered", "cancelled", "reserved", "released", "shipped", "invoiced",
+    "returned", "credited",
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def _line(order: story.Order, line: story.Line) -> tuple:
         line.sent_item, json.dumps([["VN", line.sent_item]] if edi else []), line.description, line.uom,
         line.uom_quantity, line.pack, line.unit_price, 1, line.list_price, line.price_source, line.goods, line.discount,
         line.freight, order.buyer.tax_rate, line.tax, line.ordered, line.cancelled, line.reserved, line.released,
-        line.shipped, 0, line.invoiced, line.returned, line.credited,
+        line.shipped, line.invoiced, line.returned, line.credited,
     )  # fmt: skip
 
 

@@ -103,7 +103,6 @@ class Migration(migrations.Migration):
                 ('reserved', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('released', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('shipped', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
-                ('delivered', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('invoiced', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('returned', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('credited', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
@@ -248,15 +247,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled__gte', 0), ('credited__gte', 0), ('delivered__gte', 0), ('invoiced__gte', 0), ('ordered__gte', 0), ('released__gte', 0), ('reserved__gte', 0), ('returned__gte', 0), ('shipped__gte', 0)), name='line_counts_not_negative'),
+            constraint=models.CheckConstraint(condition=models.Q(('cancelled__gte', 0), ('credited__gte', 0), ('invoiced__gte', 0), ('ordered__gte', 0), ('released__gte', 0), ('reserved__gte', 0), ('returned__gte', 0), ('shipped__gte', 0)), name='line_counts_not_negative'),
         ),
         migrations.AddConstraint(
             model_name='orderline',
             constraint=models.CheckConstraint(condition=models.Q(('ordered__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('cancelled'), '+', models.F('reserved')), '+', models.F('released')), '+', models.F('shipped')))), name='line_each_unit_in_one_bucket'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('delivered__lte', models.F('shipped'))), name='line_delivered_within_shipped'),
         ),
         migrations.AddConstraint(
             model_name='orderline',

@@ -63,7 +63,6 @@ class OrderLine(models.Model):
     reserved = _quantity()
     released = _quantity()
     shipped = _quantity()
-    delivered = _quantity()
     invoiced = _quantity()
     returned = _quantity()
     credited = _quantity()
@@ -81,14 +80,13 @@ class OrderLine(models.Model):
                 name="line_counts_not_negative",
                 condition=Q(
                     ordered__gte=0, cancelled__gte=0, reserved__gte=0, released__gte=0, shipped__gte=0,
-                    delivered__gte=0, invoiced__gte=0, returned__gte=0, credited__gte=0,
+                    invoiced__gte=0, returned__gte=0, credited__gte=0,
                 ),
             ),
             CheckConstraint(
                 name="line_each_unit_in_one_bucket",
                 condition=Q(ordered__gte=F("cancelled") + F("reserved") + F("released") + F("shipped")),
             ),
-            CheckConstraint(name="line_delivered_within_shipped", condition=Q(delivered__lte=F("shipped"))),
             CheckConstraint(name="line_returned_within_shipped", condition=Q(returned__lte=F("shipped"))),
             CheckConstraint(name="line_invoiced_within_shipped", condition=Q(invoiced__lte=F("shipped"))),
             CheckConstraint(name="line_credited_within_invoiced", condition=Q(credited__lte=F("invoiced"))),

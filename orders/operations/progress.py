@@ -15,7 +15,7 @@ from orders.states import PaymentFacet
 from .facets import refresh_facets
 
 Counts = Mapping[int, Decimal]
-_COUNTERS = frozenset({"reserved", "released", "shipped", "delivered", "invoiced", "returned", "credited"})
+_COUNTERS = frozenset({"reserved", "released", "shipped", "invoiced", "returned", "credited"})
 
 
 def record_reserved(*, order_ids: Sequence[int], lines: Counts, now: datetime) -> None:

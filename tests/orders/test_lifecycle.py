@@ -164,7 +164,6 @@ def test_the_facets_say_what_the_counts_say_at_every_stage():
         ({"cancelled": 6}, "line_each_unit_in_one_bucket"),
         ({"reserved": 4, "released": 2}, "line_each_unit_in_one_bucket"),
         ({"reserved": -1}, "line_counts_not_negative"),
-        ({"delivered": 1}, "line_delivered_within_shipped"),
         ({"returned": 1}, "line_returned_within_shipped"),
         ({"invoiced": 1}, "line_invoiced_within_shipped"),
         ({"credited": 1}, "line_credited_within_invoiced"),
