@@ -8,6 +8,7 @@ from zlib import crc32
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from oms.money import minor_units
