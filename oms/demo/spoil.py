@@ -149,9 +149,10 @@ def _address_incomplete(self: Spoiler, order: Order) -> None:
 
 
 def _discount_too_large(self: Spoiler, order: Order) -> None:
-    """An allowance agreed for a larger order, left on a small one."""
+    """An allowance agreed for a larger order, left on a small one that goes by express; the freight is still owed."""
     goods = sum((line.uom_quantity * line.unit_price for line in order.lines if line.unit_price), Decimal(0))
-    order.discount = money.rounded(goods * Decimal("1.2") + 5, order.buyer.currency)
+    order.discount = money.rounded(goods * Decimal("1.05") + 5, order.buyer.currency)
+    order.freight = money.rounded(goods * Decimal("0.15") + 39, order.buyer.currency)
 
 
 def _test_order(self: Spoiler, order: Order) -> None:
