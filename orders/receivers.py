@@ -6,6 +6,7 @@ from oms.accounts.events import PersonDeactivated
 from oms.actors import Actor
 from oms.events import listens_to
 from oms.jobs.events import JobDied, JobRetried
+from oms.jobs.registry import title_of
 from orders import operations
 from orders.models import OrderException
 
@@ -16,10 +17,17 @@ def report_dead_job(event: JobDied) -> None:
         type="job_failed",
         subject=operations.Subject("jobs.job", event.job_id, {"kind": event.kind}),
         title="Background work failed",
-        detail=f"{event.kind} #{event.job_id}: {event.reason.splitlines()[0] if event.reason else ''}",
+        detail=_told(event),
         actor=Actor.system("Jobs"),
         now=timezone.now(),
     )
+
+
+def _told(event: JobDied) -> str:
+    """What the work is called, and the first line of why it was given up."""
+    reason = event.reason.splitlines()[0] if event.reason else ""
+    name = f"{title_of(event.kind)}, job {event.job_id}"
+    return f"{name}: {reason}" if reason else name
 
 
 @listens_to(JobRetried)

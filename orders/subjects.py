@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from oms.edi.models import InboundFile, OutboundMessage
+from oms.jobs.registry import title_of
 
 from .models import Order, OrderException
 
 FILE, DOCUMENT, OUTBOUND = "edi.inboundfile", "edi.inboundmessage", "edi.outboundmessage"
+JOB = "jobs.job"
 # subject_type -> (what it is called, URL name, whether the URL takes the id)
 _PLACES: dict[str, tuple[str, str, bool]] = {
     FILE: ("EDI file", "edi:file", True),
@@ -18,7 +20,7 @@ _PLACES: dict[str, tuple[str, str, bool]] = {
     "fulfillment.shipment": ("Shipment", "fulfillment:detail", True),
     "billing.invoice": ("Invoice", "billing:invoice", True),
     "billing.creditmemo": ("Credit memo", "billing:credit_memo", True),
-    "jobs.job": ("Job", "jobs:list", False),
+    JOB: ("Job", "jobs:job", True),
 }
 
 
@@ -60,6 +62,8 @@ def _own_name(exception: OrderException) -> str:
         document = f"{facts.get('set', '')} {facts.get('reference', '')}".strip()
         filename = _filename(facts.get("file_id"))
         return f"{document} in {filename}" if document and filename else document or filename
+    if exception.subject_type == JOB and "kind" in facts:
+        return f"{title_of(facts['kind'])}, job {exception.subject_id}"
     if exception.subject_type == OUTBOUND:
         return str(OutboundMessage.objects.filter(pk=exception.subject_id).only("set_id", "reference").first() or "")
     return ""

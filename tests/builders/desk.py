@@ -58,7 +58,7 @@ def broken_job(number: int = 7) -> OrderException:
         type="job_failed",
         subject=operations.Subject("jobs.job", number),
         title="Background work failed",
-        detail=f"billing.invoice #{number}",
+        detail=f"Invoice shipments, job {number}",
         actor=SYSTEM,
         now=timezone.now(),
     )
