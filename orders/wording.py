@@ -9,6 +9,7 @@ wording.register(
         "order.placed": ("orders", "Order captured, PO {po_number}, {total}"),
         "order.confirmed": ("check", "Order released"),
         "order.amended": ("edit", "Order amended"),
+        "order.discount_corrected": ("edit", "Discount corrected: {note}"),
         "order.window_changed": ("calendar", "Customer takes it until {until}: {note}"),
         "order.rest_cancelled": ("cross", "The rest was cancelled: {note}"),
         "order.cancelled": ("cross", "Order cancelled: {note}"),

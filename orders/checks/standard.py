@@ -156,7 +156,7 @@ def discount(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
             f"{less} is taken off goods of {goods}",
             None,
             {"discount": less, "goods": goods},
-            (Fix("cancel_order", "Cancel the order"),),
+            (Fix("set_discount", "Correct the discount"), Fix("cancel_order", "Cancel the order")),
         )
 
 

@@ -66,6 +66,18 @@ class PriceFixForm(FixForm):
     price = PriceField()
 
 
+class DiscountFixForm(FixForm):
+    """What is taken off the goods, in the order's currency."""
+
+    discount = PriceField(label="Discount")
+
+    def __init__(self, exception: OrderException, data: Any = None) -> None:
+        super().__init__(exception, data)
+        currency = exception.order.currency if exception.order else ""
+        self.fields["discount"].error_messages["required"] = "Say how much is taken off."
+        self.fields["discount"].widget.attrs["placeholder"] = f"Discount {currency}".strip()
+
+
 class ShipByFixForm(FixForm):
     ship_by_on = DayField(label="New ship date")
 
@@ -98,6 +110,7 @@ class ReasonForm(FixForm):
 
 _FORMS: dict[str, type[FixForm]] = {
     "set_item": ItemFixForm,
+    "set_discount": DiscountFixForm,
     "set_quantity": QuantityFixForm,
     "use_price": PriceFixForm,
     "set_ship_by": ShipByFixForm,

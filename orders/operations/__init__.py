@@ -6,6 +6,7 @@ from .cancel_rest import NothingToCancel, cancel_rest
 from .close import close_complete_orders
 from .confirm import OrderNotConfirmable, confirm_orders
 from .customers import CustomerUnusable, set_customer_active
+from .discount import correct_discount
 from .exceptions import (
     ExceptionNotOpen,
     ExceptionTaken,

@@ -106,7 +106,7 @@ def amend_order(
     [order] = Order.objects.lock([order_id]) or [None]
     if order is None:
         raise AmendmentUnusable("There is no such order.", code="not_found")
-    _refuse_after_review(order)
+    refuse_after_review(order)
     _refuse_changed(order, version)
     changes: dict[str, list] = {}
     if ship_to_id is not None:
@@ -165,7 +165,7 @@ def reprice(order: Order, changed: OrderLine | None = None) -> None:
         ["item", "description", "uom", "uom_quantity", "pack", "ordered", "unit_price", "price_per", "list_price",
          "price_source", "goods_amount", "discount_amount", "freight_amount", "tax_amount"],
     )  # fmt: skip
-    order.save(update_fields=["goods_amount", "tax_amount", "total_amount", "version"])
+    order.save(update_fields=["goods_amount", "discount_amount", "tax_amount", "total_amount", "version"])
 
 
 def _refuse_unbookable(order: Order, live: list[OrderLine], goods_before: Decimal) -> None:
@@ -182,7 +182,7 @@ def _lock_line(line_id: int, version: int | None) -> OrderLine:
     if order_id is None:
         raise AmendmentUnusable("There is no such line.")
     [order] = Order.objects.lock([order_id])
-    _refuse_after_review(order)
+    refuse_after_review(order)
     _refuse_changed(order, version)
     line = OrderLine.objects.select_related("item").prefetch_related("item__packs").get(pk=line_id)
     if not line.stands:
@@ -191,7 +191,8 @@ def _lock_line(line_id: int, version: int | None) -> OrderLine:
     return line
 
 
-def _refuse_after_review(order: Order) -> None:
+def refuse_after_review(order: Order) -> None:
+    """Raises OrderNotAmendable once the order is promised, closed or cancelled."""
     if order.status not in (OrderStatus.DRAFT, OrderStatus.IN_REVIEW):
         raise OrderNotAmendable(f"{order} is {order.get_status_display().lower()}; it can no longer be changed here.")
 

@@ -17,6 +17,7 @@ from .amend import amend_line, amend_order, cancel_line
 from .cancel import cancel_order
 from .cancel_rest import cancel_rest
 from .customers import set_customer_active
+from .discount import correct_discount
 from .exceptions import ExceptionNotOpen, accept_exception, end_exception
 from .recheck import recheck_order
 
@@ -81,6 +82,10 @@ def _set_ship_by(exception: OrderException, args: dict, actor: Actor, now: datet
     amend_order(order_id=_order(exception), ship_by_on=_date(args, "ship_by_on"), actor=actor, now=now)
 
 
+def _set_discount(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
+    correct_discount(order_id=_order(exception), discount=_decimal(args, "discount"), actor=actor, now=now)
+
+
 def _cancel_order(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
     cancel_order(order_id=_order(exception), reason=exception.title, actor=actor, now=now)
 
@@ -116,6 +121,7 @@ _FIXES: dict[str, Callable[[OrderException, dict, Actor, datetime], None]] = {
     "cancel_order": _cancel_order,
     "cancel_rest": _cancel_rest,
     "reactivate_customer": _reactivate_customer,
+    "set_discount": _set_discount,
     "set_item": _set_item,
     "set_quantity": _set_quantity,
     "set_ship_by": _set_ship_by,

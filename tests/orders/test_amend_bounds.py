@@ -53,6 +53,60 @@ def test_a_discount_larger_than_the_goods_stops_the_order_until_the_goods_have_g
         assert open_types(order) == still
 
 
+def overdiscounted() -> tuple[Order, OrderException]:
+    """Goods of 50.00, discount 80.00."""
+    order = place_order([(make_item(price="5"), 4), (make_item(price="10"), 3)], discount_amount=Decimal(80))
+    return order, OrderException.objects.get(order=order, type="discount_too_large")
+
+
+def test_the_desk_corrects_the_discount_where_it_stands():
+    order, exception = overdiscounted()
+    client, person = signed_in()
+    url = reverse("orders:fix", args=[exception.pk])
+    assert "Correct the discount" in client.get(reverse("orders:detail", args=[order.pk])).content.decode()
+
+    client.post(url, {"verb": "set_discount", "discount": "8.00"})
+
+    order.refresh_from_db()
+    assert (order.discount_amount, order.total_amount) == (8, 42 + order.tax_amount)
+    assert sum(line.discount_amount for line in order.lines.all()) == 8
+    assert open_types(order) == []
+    event = AuditEvent.objects.get(action="order.discount_corrected")
+    assert (event.actor_id, event.changes["discount"]) == (person.pk, ["80.00 USD", "8.00 USD"])
+
+
+@pytest.mark.parametrize(
+    ("discount", "said"),
+    [
+        ("50.01", "The goods come to 50.00 USD; no more than that can be taken off."),
+        ("-1", "It cannot be below zero."),
+        ("1.005", "USD has 2 decimals."),
+        ("much", "It must be a number."),
+        ("NaN", "It must be a number."),
+        ("", "Say how much is taken off."),
+    ],
+)
+def test_a_discount_that_cannot_be_is_told_in_its_form_and_nothing_changes(discount, said):
+    order, exception = overdiscounted()
+    client, _ = signed_in()
+
+    answer = client.post(reverse("orders:fix", args=[exception.pk]), {"verb": "set_discount", "discount": discount})
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert Order.objects.get(pk=order.pk).discount_amount == 80
+    assert not AuditEvent.objects.filter(action="order.discount_corrected").exists()
+
+
+def test_the_discount_of_a_promised_order_stays():
+    order = place_order([(make_item(price="5"), 4)])
+
+    with pytest.raises(operations.OrderNotAmendable):
+        operations.correct_discount(order_id=order.pk, discount=Decimal(1), actor=SYSTEM, now=NOON)
+
+    assert Order.objects.get(pk=order.pk).discount_amount == 0
+
+
 def test_a_shipment_that_cannot_be_invoiced_does_not_hold_up_the_others():
     _, bad = shipped_order()
     _, good = shipped_order((("SKU-2", 1),))
