@@ -5,16 +5,19 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from billing import queries
 from billing.models import CreditMemo, Payment
 from oms.accounts.access import Role
 from oms.actors import Actor
+from oms.audit.models import AuditEvent
 from oms.masterdata.models import ReasonCode
 from tests.builders.billing import credit_draft, issued_credit, pay
 from tests.builders.company import make_customer, make_item, make_person, make_unit
 from tests.builders.orders import invoiced_order
+from tests.builders.screens import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -418,3 +421,19 @@ def test_the_day_of_a_receipt_begins_as_the_day_it_is_where_it_was_sold(client, 
     customer = make_customer(business_unit=unit)
     page = client.get(f"/billing/payments/new/?customer={customer.pk}")
     assert page.context["form"].initial["received_on"] == unit.today(timezone.now())
+
+
+def test_an_invoice_without_a_pdf_gets_one_in_one_click_and_the_log_says_who(client, finance):
+    _, invoice = invoiced_order()
+    address = f"/billing/invoices/{invoice.pk}/"
+    make = reverse("documents:make", args=["invoice", invoice.pk])
+    page = text_of(client.get(address))
+    assert "No PDF is kept yet" in page
+    assert page.count(f'action="{make}" hx-boost="false" target="_blank"') == 2  # at the top, and where documents are
+
+    made = client.post(make)
+
+    assert client.get(made["Location"])["Content-Type"] == "application/pdf"
+    assert "No PDF is kept yet" not in text_of(client.get(address))
+    event = AuditEvent.objects.get(action="document.made")
+    assert (event.actor_kind, event.subject_id) == ("person", invoice.pk)
