@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from oms.accounts.access import Permission as P
@@ -93,6 +95,12 @@ def _active_form(request: HttpRequest, customer: Customer, wrong: ActiveForm | N
     return wrong or ActiveForm(initial={"active": "0" if customer.is_active else "1"}, auto_id="active-%s")
 
 
+def _breakable(email: str) -> SafeString:
+    """An address that parts after the @ where it must."""
+    name, at, host = email.partition("@")
+    return format_html("{}{}<wbr>{}", name, at, host)
+
+
 def _facts(customer: Customer) -> list[dict[str, Any]]:
     town = " ".join(part for part in (customer.city, customer.region, customer.postal_code) if part)
     limit = f"{customer.credit_limit:,.2f} {customer.currency}" if customer.credit_limit is not None else ""
@@ -100,7 +108,7 @@ def _facts(customer: Customer) -> list[dict[str, Any]]:
         ("Number", customer.code),
         ("Business unit", customer.business_unit.name),
         ("Address", ", ".join(part for part in (customer.address, town, customer.country) if part)),
-        ("E-mail", customer.email),
+        ("E-mail", _breakable(customer.email) if customer.email else ""),
         ("Terms", customer.terms.name),
         ("Currency", customer.currency),
         ("Tax", f"{customer.tax_rate:g} %" if customer.tax_rate else ""),
