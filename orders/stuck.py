@@ -61,6 +61,11 @@ class Problem:
         return [] if self.form_first else self.clicks[:1]
 
     @property
+    def in_a_row(self) -> bool:
+        """Two buttons and nothing to fill in: they stand side by side."""
+        return len(self.clicks) == 2 and not self.forms
+
+    @property
     def further(self) -> list[Offer]:
         return self.clicks[len(self.lead) :]
 

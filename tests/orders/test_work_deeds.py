@@ -311,3 +311,12 @@ def test_an_exception_that_is_not_there_is_404(name):
 
     for key in (12345, 2**70):
         assert client.post(reverse(f"orders:{name}", args=[key])).status_code == 404
+
+
+def test_two_buttons_stand_side_by_side_and_more_do_not():
+    client, _ = signed_in()
+    order = mispriced_order()
+    page = text_of(client.get(reverse("orders:detail", args=[order.pk])))
+    row = page.partition('<div class="stuck__row">')[2].partition("</div>")[0]
+    assert row.count("<form") == 2
+    assert "Accept as sent" in row
