@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
+from oms.snapshot import one_moment
 from oms.web import actions, panels
 from orders import chips, stuck
 from orders.forms.order import AmendForm, CancelForm, HoldForm, LineForm, WindowForm
 from orders.models import Order, OrderException, OrderLine
 from orders.queries import exceptions, history
 from orders.queries import orders as queries
+from orders.queries.under_way import is_under_way
 from orders.states import FulfillmentFacet, OrderStatus
 
 from .facts import money_facts, party_facts, promise_facts, reference_facts
@@ -37,8 +39,12 @@ class Wrong:
 @require_safe
 @needs(P.ORDER_VIEW)
 def detail(request: HttpRequest, order_id: int) -> HttpResponse:
-    """`?tab=` a part of the order, `?why=` the reasons of a line, `?edit=` a line's form."""
-    return order_page(request, order_or_404(order_id))
+    """The page as of one moment, however much is written meanwhile.
+
+    `?tab=` a part of the order, `?why=` the reasons of a line, `?edit=` a line's form.
+    """
+    with one_moment():
+        return order_page(request, order_or_404(order_id))
 
 
 def order_or_404(order_id: int) -> Order:
@@ -61,6 +67,7 @@ def order_page(request: HttpRequest, order: Order, wrong: Wrong | None = None) -
         "crumbs": [{"label": "Orders", "url": reverse("orders:list")}, _customer_crumb(request, order)],
         "box": stuck.box_for(order, open_ones, request.user) if open_ones else None,
         "past_window": _still_leaves(order) and order.is_past_window(timezone.now()),
+        "under_way": wrong is None and order.status == OrderStatus.CONFIRMED and is_under_way(order.pk, timezone.now()),
         "may_work": request.user.may(P.EXCEPTION_WORK),
         "meanwhile": history.latest_amendment(order.pk) if wrong and wrong.is_late else None,
         **_deeds(request, order, open_ones, wrong),
