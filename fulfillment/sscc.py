@@ -10,10 +10,8 @@ def take(prefixes: Sequence[str]) -> list[str]:
     """A new code for each company prefix. Serial numbers come from one sequence: gaps are fine, none comes twice."""
     if not prefixes:
         return []
-    with prepared.cursor() as cursor:
-        cursor.execute("SELECT nextval('fulfillment_sscc') FROM generate_series(1, %s)", [len(prefixes)])
-        serials = [row[0] for row in cursor.fetchall()]
-    return [make(prefix, serial) for prefix, serial in zip(prefixes, serials, strict=True)]
+    serials = prepared.rows("SELECT nextval('fulfillment_sscc') FROM generate_series(1, %s)", [len(prefixes)])
+    return [make(prefix, serial) for prefix, (serial,) in zip(prefixes, serials, strict=True)]
 
 
 def make(prefix: str, serial: int) -> str:

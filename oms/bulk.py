@@ -31,12 +31,10 @@ def insert(rows: Sequence[M]) -> Sequence[M]:
     first = rows[0]
     defaulted = tuple(name for name in _with_default(type(first)) if isinstance(getattr(first, name), DatabaseDefault))
     statement, columns, returned = _insert_sql(type(rows[0]), defaulted)
-    with prepared.cursor() as cursor:
-        cursor.execute(statement, [_payload(rows, columns)])
-        for row, values in zip(rows, cursor.fetchall(), strict=True):
-            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-            for name, value in zip(returned, values, strict=True):
-                setattr(row, name, value)
+    for row, values in zip(rows, prepared.rows(statement, [_payload(rows, columns)]), strict=True):
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        for name, value in zip(returned, values, strict=True):
+            setattr(row, name, value)
     return rows
 
 
@@ -44,8 +42,7 @@ def update(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     """Write these fields of saved instances of one model back, by primary key."""
     if rows:
         statement, columns = _update_sql(type(rows[0]), tuple(fields))
-        with prepared.cursor() as cursor:
-            cursor.execute(statement, [_payload(rows, columns)])
+        prepared.run(statement, [_payload(rows, columns)])
 
 
 @cache
@@ -115,9 +112,7 @@ def select(model: type[M], tail: str, params: Sequence[Any] = (), *, related: tu
     busy road only: it takes a row lock where `tail` says so (`FOR NO KEY UPDATE OF t`), and reads whole rows.
     """
     statement, parts = _select_sql(model, related)
-    with prepared.cursor() as cursor:
-        cursor.execute(f"{statement} {tail}", list(params))
-        return [_instance(parts, values) for values in cursor.fetchall()]
+    return [_instance(parts, values) for values in prepared.rows(f"{statement} {tail}", params)]
 
 
 Part = tuple[str, type[models.Model], list[str], slice, list[tuple[int, models.Field]]]

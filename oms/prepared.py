@@ -1,18 +1,20 @@
-"""Cursors whose statements PostgreSQL parses and plans once a connection, for the constant statements of the busy road.
+"""Statements that PostgreSQL parses and plans once a connection: the constant statements of the busy road.
 
 Django's own cursors paste the values into the text, so PostgreSQL plans every statement anew; on the road from capture
 to invoice that was three quarters of its work. Here the values travel beside the text: cast a parameter whose type the
-statement does not tell, and never build the text from what varies. Keys of two, four and eight bytes count as different
-statements, so a connection keeps room for all. See decisions/0002.
+statement does not tell, and never build the text from what varies. Numbers of two, four and eight bytes count as
+different statements, so a connection keeps room for all. See decisions/0002.
 """
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 
-MOST = 400  # statements a connection keeps; there are some sixty, in up to four sizes of keys
+MOST = 400  # statements a connection keeps; there are some sixty, a few of them in several sizes of numbers
 
 
 class _Cursor(psycopg.Cursor):
@@ -23,11 +25,36 @@ class _Cursor(psycopg.Cursor):
         return super()._get_prepared(pgq, prepare)
 
 
-def cursor() -> CursorWrapper:
-    """A cursor on the default connection, inside its transaction; errors are Django's, and query counts see it."""
+def rows(statement: str, params: Sequence[Any] = ()) -> list[tuple]:
+    """Run a statement on the default connection, inside its transaction; all it returns."""
+    return _run(statement, params).cursor.fetchall()
+
+
+def run(statement: str, params: Sequence[Any] = ()) -> int:
+    """Run a statement on the default connection, inside its transaction; how many rows it wrote or found."""
+    return _run(statement, params).cursor.rowcount
+
+
+def _run(statement: str, params: Sequence[Any]) -> CursorWrapper:
+    """Errors are Django's, and query counts see it."""
     database: Any = connections[DEFAULT_DB_ALIAS]
     database.close_if_health_check_failed()
     database.ensure_connection()
-    database.connection.prepared_max = MOST
-    with database.wrap_database_errors:
-        return database._prepare_cursor(_Cursor(database.connection))
+    cursor = database._prepare_cursor(_kept(database.connection))
+    cursor.execute(statement, [_sent(value) for value in params])
+    return cursor
+
+
+def _kept(connection: Any) -> _Cursor:
+    """The one cursor of a connection: making one costs as much as sending a statement. Nobody holds its results."""
+    if not hasattr(connection, "kept_cursor"):
+        connection.prepared_max = MOST
+        connection.kept_cursor = _Cursor(connection)
+    return connection.kept_cursor
+
+
+def _sent(value: Any) -> Any:
+    """A list of numbers travels as PostgreSQL writes an array; its type is the column's, whatever their size."""
+    if type(value) is list and value and isinstance(value[0], int | Decimal):
+        return f"{{{','.join(map(str, value))}}}"
+    return value

@@ -30,14 +30,12 @@ PriceBook = dict[tuple[int, str, int], OurPrice]
 
 def find_prices(customer_ids: Iterable[int], item_ids: Iterable[int]) -> PriceBook:
     """Prices by (customer or 0 for the general list, currency, item). One query."""
-    with prepared.cursor() as cursor:
-        cursor.execute(
-            "SELECT l.customer_id, l.currency, p.item_id, p.unit_price, l.code"
-            " FROM orders_price p JOIN orders_pricelist l ON l.id = p.price_list_id"
-            " WHERE p.item_id = ANY(%s) AND l.is_active AND (l.customer_id IS NULL OR l.customer_id = ANY(%s))",
-            [list(set(item_ids)), list(set(customer_ids))],
-        )
-        rows = cursor.fetchall()
+    rows = prepared.rows(
+        "SELECT l.customer_id, l.currency, p.item_id, p.unit_price, l.code"
+        " FROM orders_price p JOIN orders_pricelist l ON l.id = p.price_list_id"
+        " WHERE p.item_id = ANY(%s) AND l.is_active AND (l.customer_id IS NULL OR l.customer_id = ANY(%s))",
+        [list(set(item_ids)), list(set(customer_ids))],
+    )
     return {(customer or 0, currency, item): OurPrice(price, code) for customer, currency, item, price, code in rows}
 
 

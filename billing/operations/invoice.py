@@ -88,9 +88,7 @@ def _lock_shipments(shipment_ids: Sequence[int]) -> list[Shipment]:
 
 def _shipped_units(shipments: Sequence[Shipment]) -> dict[int, list[tuple[OrderLine, Decimal]]]:
     """Per shipment: its order lines with the units that left, by line number."""
-    with prepared.cursor() as cursor:
-        cursor.execute(_SHIPPED_UNITS, [[shipment.pk for shipment in shipments]])
-        rows = cursor.fetchall()
+    rows = prepared.rows(_SHIPPED_UNITS, [[shipment.pk for shipment in shipments]])
     wanted = sorted({line_id for _, line_id, _ in rows})
     lines = {line.pk: line for line in bulk.select(OrderLine, "WHERE t.id = ANY(%s)", [wanted])}
     found: dict[int, list[tuple[OrderLine, Decimal]]] = {shipment.pk: [] for shipment in shipments}

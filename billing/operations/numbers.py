@@ -11,13 +11,11 @@ PREFIX = {"INV": "INV", "CM": "CM"}
 
 def take(*, business_unit_id: int, unit_code: str, kind: str, year: int, count: int) -> Sequence[tuple[int, str]]:
     """The next `count` numbers of the series as (number, text). A transaction that rolls back gives them back."""
-    with prepared.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO billing_numberseries (business_unit_id, kind, year, last) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (business_unit_id, kind, year) DO UPDATE SET last = billing_numberseries.last + EXCLUDED.last"
-            " RETURNING last",
-            [business_unit_id, kind, year, count],
-        )
-        last = cursor.fetchone()[0]
+    [(last,)] = prepared.rows(
+        "INSERT INTO billing_numberseries (business_unit_id, kind, year, last) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (business_unit_id, kind, year) DO UPDATE SET last = billing_numberseries.last + EXCLUDED.last"
+        " RETURNING last",
+        [business_unit_id, kind, year, count],
+    )
     numbers = range(last - count + 1, last + 1)
     return [(number, f"{PREFIX[kind]}-{unit_code}-{year}-{number:05d}") for number in numbers]

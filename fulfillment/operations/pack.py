@@ -79,9 +79,7 @@ def write_cartons(cartons: Mapping[Shipment, Sequence[Carton]], lines: Mapping[i
 
 def _prefixes(shipments: Iterable[Shipment]) -> dict[int, str]:
     """Per shipment: the GS1 company prefix of the business unit that ships it."""
-    with prepared.cursor() as cursor:
-        cursor.execute(_PREFIXES, [[shipment.pk for shipment in shipments]])
-        return dict(cursor.fetchall())
+    return dict(prepared.rows(_PREFIXES, [[shipment.pk for shipment in shipments]]))
 
 
 def _weight(carton: Carton, lines: Mapping[int, ShipmentLine]) -> Decimal:

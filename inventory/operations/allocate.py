@@ -67,18 +67,14 @@ def _demands(chosen: dict[int, Order]) -> list[Demand]:
     """What the lines still want: orders by ship date then age, lines by number."""
     if not chosen:
         return []
-    with prepared.cursor() as cursor:
-        cursor.execute(
-            "SELECT l.id, l.order_id, l.item_id, l.open"
-            " FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id"
-            " WHERE l.order_id = ANY(%s) AND l.open > 0 AND l.item_id IS NOT NULL"
-            " ORDER BY o.ship_by_on, o.id, l.number",
-            [list(chosen)],
-        )
-        return [
-            Demand(line, order, item, wanted, chosen[order].ships_complete)
-            for line, order, item, wanted in cursor.fetchall()
-        ]
+    rows = prepared.rows(
+        "SELECT l.id, l.order_id, l.item_id, l.open"
+        " FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id"
+        " WHERE l.order_id = ANY(%s) AND l.open > 0 AND l.item_id IS NOT NULL"
+        " ORDER BY o.ship_by_on, o.id, l.number",
+        [list(chosen)],
+    )
+    return [Demand(line, order, item, wanted, chosen[order].ships_complete) for line, order, item, wanted in rows]
 
 
 def _by_unit(demands: Sequence[Demand], chosen: dict[int, Order]) -> dict[int, list[Demand]]:
@@ -94,15 +90,13 @@ def _lock_supplies(item_ids: set[int]) -> dict[int, dict[int, list[Supply]]]:
 
     They are locked in (item, location) order.
     """
-    with prepared.cursor() as cursor:
-        cursor.execute(
-            "SELECT s.item_id, s.location_id, p.name, s.on_hand, s.reserved, s.safety_stock, s.available,"
-            " p.rank, p.business_unit_id"
-            " FROM inventory_stocklevel s JOIN inventory_location p ON p.id = s.location_id"
-            " WHERE s.item_id = ANY(%s) AND p.is_active ORDER BY s.item_id, s.location_id FOR NO KEY UPDATE OF s",
-            [sorted(item_ids)],
-        )
-        rows = cursor.fetchall()
+    rows = prepared.rows(
+        "SELECT s.item_id, s.location_id, p.name, s.on_hand, s.reserved, s.safety_stock, s.available,"
+        " p.rank, p.business_unit_id"
+        " FROM inventory_stocklevel s JOIN inventory_location p ON p.id = s.location_id"
+        " WHERE s.item_id = ANY(%s) AND p.is_active ORDER BY s.item_id, s.location_id FOR NO KEY UPDATE OF s",
+        [sorted(item_ids)],
+    )
     supplies: dict[int, dict[int, list[Supply]]] = defaultdict(lambda: defaultdict(list))
     for *level, _rank, unit in sorted(rows, key=lambda row: (row[7], row[1])):
         supplies[unit][level[0]].append(Supply(*level))

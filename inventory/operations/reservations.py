@@ -119,8 +119,7 @@ def _lock(reservation_ids, state: str) -> list[Reservation]:
 
 
 def _set_state(ids: Sequence[int], state: str) -> None:
-    with prepared.cursor() as cursor:
-        cursor.execute("UPDATE inventory_reservation SET state = %s WHERE id = ANY(%s)", [state, list(ids)])
+    prepared.run("UPDATE inventory_reservation SET state = %s WHERE id = ANY(%s)", [state, list(ids)])
 
 
 def _copy(row: Reservation, quantity: Decimal) -> Reservation:

@@ -20,12 +20,11 @@ def lock_levels(keys: Iterable[Key]) -> None:
     pairs = sorted(set(keys))
     if not pairs:
         return
-    with prepared.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM inventory_stocklevel s JOIN unnest(%s::bigint[], %s::bigint[]) AS k(item_id, location_id)"
-            " USING (item_id, location_id) ORDER BY s.item_id, s.location_id FOR NO KEY UPDATE OF s",
-            [[item for item, _ in pairs], [location for _, location in pairs]],
-        )
+    prepared.run(
+        "SELECT 1 FROM inventory_stocklevel s JOIN unnest(%s::bigint[], %s::bigint[]) AS k(item_id, location_id)"
+        " USING (item_id, location_id) ORDER BY s.item_id, s.location_id FOR NO KEY UPDATE OF s",
+        [[item for item, _ in pairs], [location for _, location in pairs]],
+    )
 
 
 def change_levels(*, on_hand: Quantities | None = None, reserved: Quantities | None = None) -> None:
@@ -34,35 +33,33 @@ def change_levels(*, on_hand: Quantities | None = None, reserved: Quantities | N
     keys = sorted({*on_hand, *reserved})
     if not keys:
         return
-    with prepared.cursor() as cursor:
-        cursor.execute(
-            "WITH d AS (SELECT s.id, k.on_hand, k.reserved FROM inventory_stocklevel s"
-            " JOIN unnest(%s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[])"
-            " AS k(item_id, location_id, on_hand, reserved) USING (item_id, location_id)"
-            " ORDER BY s.item_id, s.location_id FOR NO KEY UPDATE OF s)"
-            " UPDATE inventory_stocklevel s SET on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved"
-            " FROM d WHERE s.id = d.id",
-            [
-                [item for item, _ in keys],
-                [location for _, location in keys],
-                [on_hand.get(key, Decimal(0)) for key in keys],
-                [reserved.get(key, Decimal(0)) for key in keys],
-            ],
-        )
-        assert cursor.rowcount == len(keys), "a stock level is missing"
+    changed = prepared.run(
+        "WITH d AS (SELECT s.id, k.on_hand, k.reserved FROM inventory_stocklevel s"
+        " JOIN unnest(%s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[])"
+        " AS k(item_id, location_id, on_hand, reserved) USING (item_id, location_id)"
+        " ORDER BY s.item_id, s.location_id FOR NO KEY UPDATE OF s)"
+        " UPDATE inventory_stocklevel s SET on_hand = s.on_hand + d.on_hand, reserved = s.reserved + d.reserved"
+        " FROM d WHERE s.id = d.id",
+        [
+            [item for item, _ in keys],
+            [location for _, location in keys],
+            [on_hand.get(key, Decimal(0)) for key in keys],
+            [reserved.get(key, Decimal(0)) for key in keys],
+        ],
+    )
+    assert changed == len(keys), "a stock level is missing"
 
 
 def create_missing_levels(keys: Iterable[Key]) -> None:
     """Make empty levels for (item, location) pairs that have none."""
     pairs = sorted(set(keys))
-    with prepared.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO inventory_stocklevel (item_id, location_id, on_hand, reserved, safety_stock, bin)"
-            " SELECT item_id, location_id, 0, 0, 0, ''"
-            " FROM unnest(%s::bigint[], %s::bigint[]) AS k(item_id, location_id)"
-            " ON CONFLICT (item_id, location_id) DO NOTHING",
-            [[item for item, _ in pairs], [location for _, location in pairs]],
-        )
+    prepared.run(
+        "INSERT INTO inventory_stocklevel (item_id, location_id, on_hand, reserved, safety_stock, bin)"
+        " SELECT item_id, location_id, 0, 0, 0, ''"
+        " FROM unnest(%s::bigint[], %s::bigint[]) AS k(item_id, location_id)"
+        " ON CONFLICT (item_id, location_id) DO NOTHING",
+        [[item for item, _ in pairs], [location for _, location in pairs]],
+    )
 
 
 def write_moves(

@@ -80,6 +80,5 @@ def _due(job: Job) -> datetime:
 
 
 def _insert(rows: list[tuple]) -> list[int]:
-    with prepared.cursor() as cursor:
-        cursor.execute(_INSERT, [json.dumps([dict(zip(_COLUMNS, row, strict=True)) for row in rows], default=str)])
-        return [row[0] for row in cursor.fetchall()]
+    sent = json.dumps([dict(zip(_COLUMNS, row, strict=True)) for row in rows], default=str)
+    return [row[0] for row in prepared.rows(_INSERT, [sent])]

@@ -27,8 +27,6 @@ def wanting(document: str, order_ids: Iterable[int]) -> dict[int, TradingPartner
     An order that came by EDI is answered to the partner who sent it and to nobody else; one that came otherwise to
     the oldest such partner of its customer. One statement where nobody does.
     """
-    with prepared.cursor() as cursor:
-        cursor.execute(_WANTING, [document, list(order_ids)])
-        chosen = dict(cursor.fetchall())
+    chosen: dict[int, int] = dict(prepared.rows(_WANTING, [document, list(order_ids)]))
     partners = TradingPartner.objects.in_bulk(set(chosen.values())) if chosen else {}
     return {order: partners[partner] for order, partner in chosen.items()}

@@ -53,10 +53,7 @@ def refresh_facets(
 ) -> None:
     """Recompute the facets of locked orders with one statement; on the way, stamp when they were decided or shipped."""
     if order_ids:
-        with prepared.cursor() as cursor:
-            cursor.execute(
-                _REFRESH, [allocated_at, shipped_at, allocated_at, list(order_ids), allocated_at, shipped_at]
-            )
+        prepared.run(_REFRESH, [allocated_at, shipped_at, allocated_at, list(order_ids), allocated_at, shipped_at])
 
 
 def stopped(locked: Iterable[Order], verb: str) -> dict[int, list[str]]:

@@ -88,13 +88,11 @@ def _items(drafts: Sequence[OrderDraft]) -> dict[int, Item]:
 
 def _same_po(drafts: Sequence[OrderDraft]) -> dict[tuple[int, str, str], list[str]]:
     """Orders not cancelled that carry one of these PO numbers, by (customer, PO, release)."""
-    with prepared.cursor() as cursor:
-        cursor.execute(
-            "SELECT customer_id, po_number, po_release, number FROM orders_order"
-            " WHERE customer_id = ANY(%s) AND po_number = ANY(%s) AND status <> 'cancelled' ORDER BY id",
-            [list({draft.customer_id for draft in drafts}), list({draft.po_number for draft in drafts})],
-        )
-        rows = cursor.fetchall()
+    rows = prepared.rows(
+        "SELECT customer_id, po_number, po_release, number FROM orders_order"
+        " WHERE customer_id = ANY(%s) AND po_number = ANY(%s) AND status <> 'cancelled' ORDER BY id",
+        [list({draft.customer_id for draft in drafts}), list({draft.po_number for draft in drafts})],
+    )
     found: dict[tuple[int, str, str], list[str]] = {}
     for customer_id, po_number, release, number in rows:
         found.setdefault((customer_id, po_number, release), []).append(number)

@@ -78,9 +78,8 @@ def _move(lines: Counts, *, add: Sequence[str] = (), take: Sequence[str] = ()) -
         return
     assert _COUNTERS.issuperset({*add, *take})
     changes = [f"{name} = l.{name} + d.quantity" for name in add] + [f"{name} = l.{name} - d.quantity" for name in take]
-    with prepared.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE orders_orderline l SET {', '.join(changes)}"  # noqa: S608 - names from the set above
-            " FROM unnest(%s::bigint[], %s::numeric[]) AS d(id, quantity) WHERE l.id = d.id",
-            [list(moved), list(moved.values())],
-        )
+    prepared.run(
+        f"UPDATE orders_orderline l SET {', '.join(changes)}"  # noqa: S608 - names from the set above
+        " FROM unnest(%s::bigint[], %s::numeric[]) AS d(id, quantity) WHERE l.id = d.id",
+        [list(moved), list(moved.values())],
+    )
