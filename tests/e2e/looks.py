@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import resolve
 from playwright.sync_api import Page
 
-from .pages import path_of
+from .pages import path_of, stands_still
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
@@ -40,6 +40,7 @@ def look(page: Page, state: str = "") -> None:
     if kind in _seen:
         return
     _seen.add(kind)
+    stands_still(page)
     complaints = [*_in_both_lights(page), *_on_a_phone(page)]
     assert not complaints, f"{page.url} {state}\n" + "\n".join(complaints)
 

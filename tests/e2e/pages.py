@@ -13,8 +13,15 @@ def path_of(page: Page) -> str:
     return urlsplit(page.url).path
 
 
+def stands_still(page: Page) -> None:
+    """Nothing is asked for and nothing is being put in its place, as a person sees before they press on."""
+    moving = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
+    expect(page.locator(moving)).to_have_count(0)
+
+
 def press(page: Page | Locator, name: str) -> None:
-    """Press the one button of that name."""
+    """Press the one button of that name, once the page stands still."""
+    stands_still(page.page if isinstance(page, Locator) else page)
     page.get_by_role("button", name=name, exact=True).click()
 
 
