@@ -6,7 +6,7 @@ statement does not tell, and never build the text from what varies. Numbers of t
 different statements, so a connection keeps room for all. See decisions/0002.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,9 @@ from django.db.backends.utils import CursorWrapper
 MOST = 400  # statements a connection keeps; there are some sixty, a few of them in several sizes of numbers
 
 
+Params = Sequence[Any] | Mapping[str, Any]
+
+
 class _Cursor(psycopg.Cursor):
     """Remembers the statement also where it is sent by its prepared name, for whoever logs or counts queries."""
 
@@ -25,23 +28,26 @@ class _Cursor(psycopg.Cursor):
         return super()._get_prepared(pgq, prepare)
 
 
-def rows(statement: str, params: Sequence[Any] = ()) -> list[tuple]:
+def rows(statement: str, params: Params = ()) -> list[tuple]:
     """Run a statement on the default connection, inside its transaction; all it returns."""
     return _run(statement, params).cursor.fetchall()
 
 
-def run(statement: str, params: Sequence[Any] = ()) -> int:
+def run(statement: str, params: Params = ()) -> int:
     """Run a statement on the default connection, inside its transaction; how many rows it wrote or found."""
     return _run(statement, params).cursor.rowcount
 
 
-def _run(statement: str, params: Sequence[Any]) -> CursorWrapper:
+def _run(statement: str, params: Params) -> CursorWrapper:
     """Errors are Django's, and query counts see it."""
     database: Any = connections[DEFAULT_DB_ALIAS]
     database.close_if_health_check_failed()
     database.ensure_connection()
     cursor = database._prepare_cursor(_kept(database.connection))
-    cursor.execute(statement, [_sent(value) for value in params])
+    if isinstance(params, Mapping):
+        cursor.execute(statement, {name: _sent(value) for name, value in params.items()})
+    else:
+        cursor.execute(statement, [_sent(value) for value in params])
     return cursor
 
 

@@ -46,9 +46,7 @@ def become(request: HttpRequest, user_id: int) -> User:
 
 def _present() -> dict[str, int]:
     """Keys by e-mail of the demo people who may sign in. Asked on every page."""
-    with prepared.cursor() as cursor:
-        cursor.execute("SELECT email, id FROM accounts_user WHERE is_demo AND is_active")
-        return dict(cursor.fetchall())
+    return dict(prepared.rows("SELECT email, id FROM accounts_user WHERE is_demo AND is_active"))
 
 
 def _card(persona: Persona, key: int, request: HttpRequest) -> dict[str, Any]:

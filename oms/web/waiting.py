@@ -15,6 +15,4 @@ def count(scalars: Sequence[str], person: Any) -> tuple[int, ...]:
     if not scalars:
         return ()
     figures = ", ".join(f"({scalar})" for scalar in scalars)
-    with prepared.cursor() as cursor:
-        cursor.execute(f"SELECT {figures}", {"person": person.pk})
-        return cursor.fetchone()
+    return prepared.rows(f"SELECT {figures}", {"person": person.pk})[0]
