@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models.base import ModelState
 from django.db.models.expressions import DatabaseDefault
 
 from oms import prepared
@@ -33,9 +34,17 @@ def insert(rows: Sequence[M]) -> Sequence[M]:
     statement, columns, returned = _insert_sql(type(rows[0]), defaulted)
     for row, values in zip(rows, prepared.rows(statement, [_payload(rows, columns)]), strict=True):
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-        for name, value in zip(returned, values, strict=True):
-            setattr(row, name, value)
+        row.__dict__.update(zip(returned, values, strict=True))
     return rows
+
+
+def add(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows that nobody needs back as instances, each {column: value}, all with the same columns.
+
+    A column that is not named takes the database's default; one that has none there must be named.
+    """
+    if rows:
+        prepared.run(_add_sql(model, tuple(rows[0])), [json.dumps(rows, default=_plain)])
 
 
 def update(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
@@ -60,13 +69,23 @@ def _fields(model: type[models.Model]) -> tuple[models.Field, ...]:
 def _insert_sql(model: type[models.Model], defaulted: tuple[str, ...]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     fields = [f for f in _fields(model) if f.attname not in defaulted]
     made = [f for f in model._meta.local_concrete_fields if f.primary_key or f.generated]
+    statement = f"{_insert_text(model, fields)} RETURNING {', '.join(_quoted(f) for f in made)}"
+    return statement, tuple(f.attname for f in fields), tuple(f.attname for f in made)
+
+
+@cache
+def _add_sql(model: type[models.Model], columns: tuple[str, ...]) -> str:
+    fields = [f for f in _fields(model) if f.attname in columns]
+    assert len(fields) == len(columns), f"{model.__name__} has not all of {columns}"
+    return _insert_text(model, fields)
+
+
+def _insert_text(model: type[models.Model], fields: Sequence[models.Field]) -> str:
     names = ", ".join(_quoted(f) for f in fields)
-    statement = (
+    return (
         f"INSERT INTO {model._meta.db_table} ({names}) SELECT {names}"  # noqa: S608 - names of our own models
         f" FROM jsonb_to_recordset(%s::jsonb) AS r({_typed(fields)})"
-        f" RETURNING {', '.join(_quoted(f) for f in made)}"
     )
-    return statement, tuple(f.attname for f in fields), tuple(f.attname for f in made)
 
 
 @cache
@@ -95,7 +114,7 @@ def _type(field: models.Field) -> str:
 
 
 def _payload(rows: Sequence[models.Model], columns: Sequence[str]) -> str:
-    return json.dumps([{name: getattr(row, name) for name in columns} for row in rows], default=_plain)
+    return json.dumps([{name: values[name] for name in columns} for values in map(vars, rows)], default=_plain)
 
 
 def _plain(value: object) -> object:
@@ -115,7 +134,7 @@ def select(model: type[M], tail: str, params: Sequence[Any] = (), *, related: tu
     return [_instance(parts, values) for values in prepared.rows(f"{statement} {tail}", params)]
 
 
-Part = tuple[str, type[models.Model], list[str], slice, list[tuple[int, models.Field]]]
+Part = tuple[str, type[models.Model], list[str], slice, list[tuple[str, models.Field]]]
 
 
 @cache
@@ -136,7 +155,7 @@ def _columns(alias: str, model: type[models.Model]) -> list[str]:
 
 def _part(name: str, model: type[models.Model], start: int) -> Part:
     fields = model._meta.concrete_fields
-    read = [(i, field) for i, field in enumerate(fields) if hasattr(field, "from_db_value")]
+    read = [(field.attname, field) for field in fields if hasattr(field, "from_db_value")]
     return name, model, [field.attname for field in fields], slice(start, start + len(fields)), read
 
 
@@ -148,8 +167,12 @@ def _instance(parts: list[Part], values: tuple) -> Any:
 
 
 def _model(part: Part, values: tuple) -> models.Model:
+    """What Model.from_db makes, without asking every field by itself: all columns are there."""
     _, model, names, place, read = part
-    mine = list(values[place])
-    for i, field in read:
-        mine[i] = field.from_db_value(mine[i], None, connection)  # type: ignore[attr-defined]
-    return model.from_db(DEFAULT_DB_ALIAS, names, mine)
+    made = model.__new__(model)
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
+    made.__dict__.update(zip(names, values[place], strict=True))
+    for name, field in read:
+        made.__dict__[name] = field.from_db_value(made.__dict__[name], None, connection)  # type: ignore[attr-defined]
+    return made

@@ -67,13 +67,14 @@ def write_cartons(cartons: Mapping[Shipment, Sequence[Carton]], lines: Mapping[i
         for number, carton in enumerate(some, 1)
     ]
     bulk.insert([package for package, _ in pairs])
-    bulk.insert(
+    bulk.add(
+        PackageLine,
         [
-            PackageLine(package_id=package.pk, shipment_line_id=line_id, quantity=units)
+            {"package_id": package.pk, "shipment_line_id": line_id, "quantity": units}
             for package, carton in pairs
             for line_id, units in carton.items()
             if units
-        ]
+        ],
     )
 
 

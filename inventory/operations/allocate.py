@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from inventory.events import OrdersAllocated
 from inventory.models import AllocationDecision, Reservation
 from inventory.sourcing import RULES, Decision, Demand, Supply, decide
+from inventory.states import ReservationState
 from oms import bulk, prepared, quantities
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
@@ -110,32 +111,34 @@ def _reserve(decisions: Sequence[Decision]) -> None:
         for location, quantity in decision.taken.items():
             reserved[demand.item_id, location] += quantity
             rows.append(
-                Reservation(
-                    line_id=demand.line_id,
-                    order_id=demand.order_id,
-                    item_id=demand.item_id,
-                    location_id=location,
-                    quantity=quantity,
-                )
+                {
+                    "line_id": demand.line_id,
+                    "order_id": demand.order_id,
+                    "item_id": demand.item_id,
+                    "location_id": location,
+                    "quantity": quantity,
+                    "state": ReservationState.RESERVED,
+                }
             )
-    bulk.insert(rows)
+    bulk.add(Reservation, rows)
     change_levels(reserved=reserved)
 
 
 def _explain(decisions: Sequence[Decision]) -> None:
-    bulk.insert(
+    bulk.add(
+        AllocationDecision,
         [
-            AllocationDecision(
-                line_id=decision.demand.line_id,
-                order_id=decision.demand.order_id,
-                wanted=decision.demand.wanted,
-                taken=decision.total,
-                candidates=decision.candidates,
-                sentence=decision.sentence[:300],
-                rules=RULES,
-            )
+            {
+                "line_id": decision.demand.line_id,
+                "order_id": decision.demand.order_id,
+                "wanted": decision.demand.wanted,
+                "taken": decision.total,
+                "candidates": decision.candidates,
+                "sentence": decision.sentence[:300],
+                "rules": RULES,
+            }
             for decision in decisions
-        ]
+        ],
     )
 
 

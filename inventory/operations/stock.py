@@ -69,18 +69,19 @@ def write_moves(
     """Add rows to the ledger. `source_ids`, one a move, where the moves have different sources."""
     rows = list(moves)
     sources = list(source_ids) if source_ids is not None else [source_id] * len(rows)
-    bulk.insert(
+    bulk.add(
+        StockMove,
         [
-            StockMove(
-                item_id=item,
-                location_id=location,
-                quantity=quantity,
-                kind=kind,
-                source_type=source_type,
-                source_id=source,
-                actor_name=actor.name,
-                note=note,
-            )
+            {
+                "item_id": item,
+                "location_id": location,
+                "quantity": quantity,
+                "kind": kind,
+                "source_type": source_type,
+                "source_id": source,
+                "actor_name": actor.name,
+                "note": note,
+            }
             for ((item, location), quantity), source in zip(rows, sources, strict=True)
-        ]
+        ],
     )

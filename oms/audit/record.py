@@ -41,26 +41,26 @@ def record(
 
 def record_many(entries: Iterable[Entry], *, actor: Actor) -> None:
     """Write many events with one INSERT."""
-    request_id = current_request_id()
-    bulk.insert(
-        [
-            AuditEvent(
-                action=entry.action,
-                subject_type=entry.subject_type,
-                subject_id=entry.subject_id,
-                order_id=entry.order_id,
-                actor_kind=actor.kind,
-                actor_id=actor.id,
-                actor_name=actor.name,
-                actor_roles=actor.roles,
-                permission=actor.permission,
-                note=entry.note,
-                changes=_plain(entry.changes),
-                request_id=request_id,
-            )
-            for entry in entries
-        ]
-    )
+    common = {
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "actor_roles": actor.roles,
+        "permission": actor.permission,
+        "request_id": current_request_id(),
+    }
+    bulk.add(AuditEvent, [_row(entry) | common for entry in entries])
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {
+        "action": entry.action,
+        "subject_type": entry.subject_type,
+        "subject_id": entry.subject_id,
+        "order_id": entry.order_id,
+        "note": entry.note,
+        "changes": _plain(entry.changes),
+    }
 
 
 def _plain(changes: dict[str, Any]) -> dict[str, Any]:
