@@ -33,6 +33,13 @@ def forget_inherited_connections(**_: Any) -> None:
 
 
 @worker_process_init.connect
+def settle_memory(**_: Any) -> None:
+    from oms import serving
+
+    serving.settle_memory()
+
+
+@worker_process_init.connect
 def warm_the_printer(**_: Any) -> None:
     """The first paper of a fresh worker is not to wait for the engine."""
     from oms.documents import render

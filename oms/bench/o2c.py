@@ -10,6 +10,7 @@ from django.utils import timezone
 from billing.operations import invoice_shipments
 from fulfillment.operations import ship_orders
 from inventory.operations import allocate_orders
+from oms import serving
 from oms.actors import Actor
 from oms.masterdata.models import Customer
 from orders.drafts import LineDraft, OrderDraft
@@ -37,6 +38,7 @@ def run() -> list[Figure]:
     for _ in range(WARM_UP):
         _through([_draft(ship_to)])
         _floor_once()
+    serving.settle_memory()
     singles = _costs(SINGLE_RUNS, lambda: _through([_draft(ship_to)]))
     floors = _costs(SINGLE_RUNS, _floor_once)
     batches = _costs(BATCH_RUNS, lambda: _through([_draft(ship_to) for _ in range(BATCH)]))

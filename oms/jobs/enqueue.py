@@ -42,10 +42,6 @@ def enqueue(
     job = Job(kind=kind, payload=payload, dedupe=dedupe, requested_by_id=requested_by, max_attempts=max_attempts)
     if run_after:
         job.run_after = run_after
-    waiting = _gathering.get()
-    if waiting is not None:
-        waiting.append(job)
-        return None
     ids = enqueue_many([job])
     return ids[0] if ids else None
 
@@ -66,7 +62,14 @@ def gathered() -> Iterator[None]:
 
 
 def enqueue_many(jobs: Sequence[Job]) -> list[int]:
-    """Queue jobs with one INSERT; those whose dedupe key is taken are left out. Rings once a job after commit."""
+    """Queue jobs with one INSERT; those whose dedupe key is taken are left out. Rings once a job after commit.
+
+    Inside an announcement they wait for the jobs of the other receivers; then it returns nothing.
+    """
+    waiting = _gathering.get()
+    if waiting is not None:
+        waiting.extend(jobs)
+        return []
     if not jobs:
         return []
     rows = [(j.kind, j.payload, j.dedupe, j.requested_by_id, j.max_attempts, _due(j)) for j in jobs]
