@@ -19,7 +19,6 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         messages.info(request, "Your session had ended. What you typed is kept; sign in to go on with it.")
     url = f"{resolve_url('account_login')}?{urlencode({'next': page})}"
     if request.method == "GET" and pages.wants_fragment(request):
-        kept.remember_who(request)
         return HttpResponse(status=401, headers={"X-Sign-In": url})  # toast.js goes there unless something is typed
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": url})

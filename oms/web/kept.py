@@ -66,12 +66,6 @@ def keep(request: HttpRequest, page: str) -> bool:
     return True
 
 
-def remember_who(request: HttpRequest) -> None:
-    """A part of a page was asked for and the session had ended: its cookie goes with the answer, a form may follow."""
-    if person := _person_of(_ended(request)):
-        request.session[WHO] = person
-
-
 def take(request: HttpRequest) -> Kept | None:
     """What was kept from this page for this person, once.
 

@@ -120,7 +120,9 @@ def _assert_the_desk_has_work() -> None:
     vague = open_ones.filter(type="address_incomplete").first()
     assert vague is not None and vague.detail.endswith("has no street")
     # Where picking did not find the goods there may be more elsewhere; where allocation did not, there is none.
-    for short in Order.objects.filter(allocation=AllocationFacet.SHORT).exclude(exceptions__type="short_pick"):
+    shorts = Order.objects.filter(allocation=AllocationFacet.SHORT).exclude(exceptions__type="short_pick")
+    assert shorts.exists()
+    for short in shorts:
         assert AllocationDecision.objects.filter(order_id=short.pk, sentence__contains="wait").exists()
         waiting = StockLevel.objects.filter(item__in=short.lines.filter(open__gt=0).values("item"))
         assert waiting.aggregate(free=Sum("available"))["free"] == 0

@@ -29,7 +29,9 @@ def ana(desk: Desk) -> Page:
     return page
 
 
-def end_the_session() -> None:
+def end_the_session(desk: Desk) -> None:
+    """From now on also what the page asks for by itself is refused."""
+    desk.allow(401)
     Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
 
 
@@ -41,24 +43,23 @@ def sign_in_again(page: Page) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def hold_too_late(page: Page) -> None:
+def hold_too_late(desk: Desk, page: Page) -> None:
     page.get_by_role("button", name="Hold", exact=True).click()
     page.get_by_role("dialog").get_by_label("Why").fill("The buyer calls back on Monday")
-    end_the_session()
+    end_the_session(desk)
     press(page.get_by_role("dialog"), "Hold")
 
 
 def test_an_order_that_was_typed_too_long_is_not_typed_twice(desk: Desk, ana: Page):
     stock(make_item("OAT-5", price="4.00"), 100)
     customer = make_customer(name="Corner Shop")
-    desk.allow(401)  # what a line costs is asked for while one types
     ana.goto(f"/orders/new/?customer={customer.pk}")
     ana.get_by_role("button", name="More rows").click()
     expect(ana.get_by_label("Item of line 9", exact=True)).to_be_visible()
     ana.get_by_label("Customer PO").fill("PHONE-7")
     ana.get_by_label("Item of line 9", exact=True).fill("OAT-5")
     ana.get_by_label("Quantity of line 9", exact=True).fill("3")
-    end_the_session()
+    end_the_session(desk)
     ana.locator(".form__actions").get_by_role("button", name="Enter order").click()
     sign_in_again(ana)
 
@@ -78,7 +79,7 @@ def test_an_order_that_was_typed_too_long_is_not_typed_twice(desk: Desk, ana: Pa
 def test_a_dialog_opens_again_with_what_was_typed(desk: Desk, ana: Page):
     order = place_order()
     ana.goto(f"/orders/{order.pk}/")
-    hold_too_late(ana)
+    hold_too_late(desk, ana)
     sign_in_again(ana)
 
     dialog = ana.get_by_role("dialog", name="Hold")
@@ -95,7 +96,7 @@ def test_a_dialog_opens_again_with_what_was_typed(desk: Desk, ana: Page):
 def test_without_scripts_it_is_shown_and_can_be_sent(desk: Desk, ana: Page):
     order = place_order()
     ana.goto(f"/orders/{order.pk}/")
-    hold_too_late(ana)
+    hold_too_late(desk, ana)
     sign_in_again(ana)
 
     kept = ana.locator("[data-kept]")
@@ -111,7 +112,7 @@ def test_a_form_of_another_window_is_kept_when_one_signed_in_again_beside_it(des
     ana.goto(f"/orders/{order.pk}/")
     ana.get_by_role("button", name="Hold", exact=True).click()
     ana.get_by_role("dialog").get_by_label("Why").fill("Wait for Monday")
-    end_the_session()
+    end_the_session(desk)
     beside = ana.context.new_page()
     beside.goto("/accounts/login/")
     beside.get_by_label("E-mail").fill(ana.ana.email)
@@ -132,9 +133,8 @@ def test_a_form_of_another_window_is_kept_when_one_signed_in_again_beside_it(des
 def test_a_part_of_a_page_asked_for_signed_out_leads_to_the_sign_in(desk: Desk, ana: Page):
     """Unless something is typed on the page: then it stays, and the form can be sent."""
     customer = make_customer(name="Corner Shop")
-    desk.allow(401)
     ana.goto("/orders/")
-    end_the_session()
+    end_the_session(desk)
     ana.locator("summary", has_text="Filter").click()
     press(ana, "Apply")
     heading(ana, "Sign in")
@@ -143,7 +143,7 @@ def test_a_part_of_a_page_asked_for_signed_out_leads_to_the_sign_in(desk: Desk, 
     ana.get_by_role("button", name="Sign in").click()
     heading(ana, "Orders")
     ana.goto(f"/orders/new/?customer={customer.pk}")
-    end_the_session()
+    end_the_session(desk)
     ana.get_by_label("Item of line 1", exact=True).fill("OAT-5")
     ana.get_by_label("Item of line 1", exact=True).blur()
     told(ana, "You are signed out. Send what you typed as usual")
