@@ -13,6 +13,7 @@ from billing.models import CreditMemo, Payment
 from oms.accounts.access import Role
 from oms.actors import Actor
 from oms.audit.models import AuditEvent
+from oms.documents.models import Document
 from oms.masterdata.models import ReasonCode
 from tests.builders.billing import credit_draft, issued_credit, pay
 from tests.builders.company import make_customer, make_item, make_person, make_unit
@@ -436,4 +437,5 @@ def test_an_invoice_without_a_pdf_gets_one_in_one_click_and_the_log_says_who(cli
     assert client.get(made["Location"])["Content-Type"] == "application/pdf"
     assert "No PDF is kept yet" not in text_of(client.get(address))
     event = AuditEvent.objects.get(action="document.made")
-    assert (event.actor_kind, event.subject_id) == ("person", invoice.pk)
+    assert (event.actor_kind, event.order_id) == ("person", invoice.order_id)
+    assert event.subject_id == Document.objects.get(kind="invoice", subject_id=invoice.pk).pk

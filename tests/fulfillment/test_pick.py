@@ -102,7 +102,7 @@ def test_why_tells_of_the_short_pick_and_offers_to_allocate_again():
     words = why(line)
 
     assert "Picked short" in words
-    assert "2 EA of 5 not found at East, Test, " in words
+    assert "2 of 5 EA not found at East, Test, " in words
     assert str(shipment) in words
     assert "2 EA of this line still waits for stock." in words
     assert "Allocate again" in words
