@@ -13,13 +13,14 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from billing.sheets import Sheet, values
+from oms import money
 
 STYLED_ROWS = 1000  # about a second of a web request; what is longer is a job
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 FORMATS = {
     "date": "yyyy-mm-dd",
-    "money": "#,##0.00",
+    "money": "#,##0.00#",  # one column holds amounts of many currencies
     "price": "#,##0.00##",
     "quantity": "#,##0.###",
     "percent": "0.##",
@@ -60,7 +61,7 @@ def about_rows(sheet: Sheet, rows: QuerySet, about: About, count: int) -> list[t
         *[(f"Filter: {label}", value) for label, value in about.filters or [("none", "everything")]],
     ]
     for currency, sums in totals(sheet, rows):
-        lines += [(f"{title} {currency}", amount) for title, amount in sums.items()]
+        lines += [(f"{title} {currency}", money.rounded(amount, currency)) for title, amount in sums.items()]
     return lines
 
 
@@ -78,7 +79,7 @@ def styled_workbook(sheet: Sheet, rows: QuerySet, about: About) -> bytes:
         cell = first.cell(first.max_row, 2)
         cell.alignment = Alignment(horizontal="left")
         if isinstance(value, Decimal):
-            cell.number_format = FORMATS["money"]
+            cell.number_format = _number_format(value)
         first.cell(first.max_row, 1).font = Font(bold=True)
     first.column_dimensions["A"].width, first.column_dimensions["B"].width = 24, 44
     _fill(data, sheet, found)
@@ -150,8 +151,13 @@ def _cell(value: Any) -> Any:
     return _CONTROL.sub(" ", value) if isinstance(value, str) else value
 
 
-def _plain(value: Any) -> Any:
-    return f"{value:,.2f}" if isinstance(value, Decimal) else str(value)
+def _plain(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, Decimal) else str(value)
+
+
+def _number_format(amount: Decimal) -> str:
+    """As many decimals as the amount is written with."""
+    return f"{Decimal(0).quantize(amount):f}".replace("0", "#,##0", 1)
 
 
 def _csv(value: Any, kind: str) -> Any:

@@ -12,6 +12,7 @@ from billing import chips, operations, queries
 from billing.forms import BillingFilter, CreditForm, RefundForm, RejectForm
 from billing.models import CreditMemo
 from billing.states import CreditMemoStatus
+from oms import money
 from oms.accounts.access import Permission, needs
 from oms.accounts.queries import who_may
 from oms.actors import Actor
@@ -73,7 +74,7 @@ def approve(request: HttpRequest, credit_memo_id: int) -> HttpResponse:
         memo = operations.approve_credit_memo(credit_memo_id=memo.pk, actor=Actor.of(request), now=timezone.now())
     except OperationRefused as refusal:
         return pages.refused(request, refusal, back_to="billing:credit_memo", credit_memo_id=memo.pk)
-    said = f"{memo.number} is issued: {memo.total_amount:,.2f} {memo.currency} for {memo.customer}."
+    said = f"{memo.number} is issued: {money.text(memo.total_amount, memo.currency)} for {memo.customer}."
     return pages.done(request, said, "billing:credit_memo", memo.pk)
 
 

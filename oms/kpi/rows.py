@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from fulfillment import kpis as service
+from oms import money
 from oms.figures import Window
 from oms.web.lists import Listing
 from oms.web.templatetags.cells import quantity_text
@@ -44,7 +45,7 @@ def _orders(found: Sequence[Order], window: Window) -> list[Row]:
             order.number,
             reverse("orders:detail", args=[order.pk]),
             order.customer.name,
-            f"{order.total_amount:,.2f} {order.currency}",
+            money.text(order.total_amount, order.currency),
             f"{order.get_channel_display()}, {order.get_status_display().lower()}",
             order.placed_at,
             f"{(order.shipped_at - order.placed_at).total_seconds() / 86400:.1f} d" if order.shipped_at else "",

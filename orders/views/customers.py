@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
+from oms import money
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.actors import Actor
@@ -103,7 +104,7 @@ def _breakable(email: str) -> SafeString:
 
 def _facts(customer: Customer) -> list[dict[str, Any]]:
     town = " ".join(part for part in (customer.city, customer.region, customer.postal_code) if part)
-    limit = f"{customer.credit_limit:,.2f} {customer.currency}" if customer.credit_limit is not None else ""
+    limit = money.text(customer.credit_limit, customer.currency) if customer.credit_limit is not None else ""
     facts = [
         ("Number", customer.code),
         ("Business unit", customer.business_unit.name),

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from oms import money
 from oms.accounts.models import User
 from orders import chips, stuck, subjects
 from orders.models import Order, OrderException
@@ -62,7 +63,7 @@ def order_facts(order: Order) -> list[dict[str, Any]]:
         ("Customer", _customer_and_place(order)),
         ("Customer PO", f"{order.po_number}{po_day}"),
         ("Requested", requested(order)),
-        ("Value", f"{order.total_amount:,.2f} {order.currency}"),
+        ("Value", money.text(order.total_amount, order.currency)),
         ("Came by", order.get_channel_display()),
     ]
     return [{"label": label, "value": value} for label, value in facts]

@@ -56,6 +56,12 @@ def test_a_template_asks_for_nothing_the_content_policy_forbids(path):
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_no_amount_is_drawn_without_its_currency(path):
+    drawn = re.findall(r"{% (?:money|price) \S+ ?(\S*)", markup(path))
+    assert [currency for currency in drawn if not re.search(r"(^|\.)currency$|^\"[A-Z]{3}\"$", currency)] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_a_form_that_posts_carries_the_token(path):
     posting = re.findall(r"<form\b(?=[^>]*method=\"post\").*?</form>", markup(path), re.S | re.I)
     assert [form[:90] for form in posting if not re.search(r"{% (csrf|csrf_token) %}", form)] == []

@@ -135,10 +135,17 @@ def test_money_has_the_decimals_of_its_currency(amount, currency, text):
     assert currency in cells.money(amount, currency)
 
 
+def test_money_whose_currency_the_page_says_once_keeps_its_decimals():
+    assert cells.money(Decimal("6.173"), "KWD", bare=True) == '<span class="money">6.173</span>'
+    assert cells.money(Decimal("1200"), "JPY", bare=True) == '<span class="money">1,200</span>'
+
+
 def test_a_price_keeps_the_decimals_of_its_contract():
-    assert cells.price(Decimal("18.9025")) == "18.9025"
-    assert cells.price(Decimal("18.9")) == "18.90"
-    assert cells.price(Decimal("100")) == "100.00"
+    assert cells.price(Decimal("18.9025"), "EUR", bare=True) == "18.9025"
+    assert cells.price(Decimal("18.9"), "EUR", bare=True) == "18.90"
+    assert cells.price(Decimal("100"), "EUR", bare=True) == "100.00"
+    assert cells.price(Decimal("0.5"), "KWD", bare=True) == "0.500"
+    assert cells.price(Decimal("100"), "JPY").startswith("100 <span")
 
 
 @pytest.mark.parametrize(

@@ -187,27 +187,28 @@ def _avatar(name: str, size: str) -> SafeString:
 
 
 @register.simple_tag
-def money(amount, currency: str = "", *, two: bool = False) -> SafeString:
-    """An amount with its currency beside it, or below it with `two=True`. Never rounds what is not there."""
+def money(amount, currency: str, *, two: bool = False, bare: bool = False) -> SafeString:
+    """An amount in the decimals of its currency, which stands beside it, or below it with `two`.
+
+    `bare` leaves the currency unsaid, where the page says it once for all its amounts.
+    """
     if amount in NOTHING:
         return mark_safe('<span class="mute">–</span>')
-    places = minor_units(currency) if currency else 2
-    text = f"{Decimal(amount):,.{places}f}"
-    if not currency:
+    text = f"{Decimal(amount):,.{minor_units(currency)}f}"
+    if bare:
         return mark_safe(f'<span class="money">{text}</span>')  # noqa: S308
     name = "money money--two" if two else "money"
     return fill('<span class="{}">{} <span class="money__currency">{}</span></span>', name, text, currency)
 
 
 @register.simple_tag
-def price(amount, currency: str = "", per=1) -> SafeString:
+def price(amount, currency: str, per=1, *, bare: bool = False) -> SafeString:
     """A unit price: at least the currency's decimals, more where the contract has more; 12.34 / 1000 for many."""
     if amount in NOTHING:
         return mark_safe('<span class="mute">–</span>')
-    least = minor_units(currency) if currency else 2
-    places = max(least, -int(Decimal(amount).normalize().as_tuple().exponent))
+    places = max(minor_units(currency), -int(Decimal(amount).normalize().as_tuple().exponent))
     text = f"{Decimal(amount):,.{places}f}" + (f" / {per:f}" if per != 1 else "")
-    if not currency:
+    if bare:
         return mark_safe(text)  # noqa: S308
     return fill('{} <span class="money__currency">{}</span>', text, currency)
 
