@@ -4,16 +4,18 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 
-from oms.edi.models import InboundFile, OutboundMessage
+from oms.edi.models import InboundFile, InboundInterchange, OutboundMessage
 from oms.jobs.registry import title_of
 
 from .models import Order, OrderException
 
-FILE, DOCUMENT, OUTBOUND = "edi.inboundfile", "edi.inboundmessage", "edi.outboundmessage"
+FILE, INTERCHANGE = "edi.inboundfile", "edi.inboundinterchange"
+DOCUMENT, OUTBOUND = "edi.inboundmessage", "edi.outboundmessage"
 JOB = "jobs.job"
 # subject_type -> (what it is called, URL name, whether the URL takes the id)
 _PLACES: dict[str, tuple[str, str, bool]] = {
     FILE: ("EDI file", "edi:file", True),
+    INTERCHANGE: ("EDI interchange", "edi:interchange", True),
     DOCUMENT: ("EDI document", "edi:message", True),
     OUTBOUND: ("Outbound EDI message", "edi:outbound", True),
     "edi.inbox": ("File in the EDI inbox", "", False),
@@ -58,6 +60,8 @@ def _own_name(exception: OrderException) -> str:
     facts = exception.facts
     if exception.subject_type == FILE:
         return _filename(exception.subject_id)
+    if exception.subject_type == INTERCHANGE:
+        return _interchange(exception.subject_id)
     if exception.subject_type == DOCUMENT:
         document = f"{facts.get('set', '')} {facts.get('reference', '')}".strip()
         filename = _filename(facts.get("file_id"))
@@ -71,3 +75,9 @@ def _own_name(exception: OrderException) -> str:
 
 def _filename(file_id: int | None) -> str:
     return InboundFile.objects.filter(pk=file_id).values_list("filename", flat=True).first() or ""
+
+
+def _interchange(interchange_id: int | None) -> str:
+    """`Interchange 000000077 in monday.edi`; an envelope that gives no number goes by its place."""
+    row = InboundInterchange.objects.select_related("file").defer("file__content").filter(pk=interchange_id).first()
+    return f"Interchange {row.control_number or row.position} in {row.file.filename}" if row else ""

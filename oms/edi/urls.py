@@ -8,6 +8,7 @@ urlpatterns = [
     path("upload", views.upload, name="upload"),
     path("files/<int:file_id>", views.file, name="file"),
     path("files/<int:file_id>/download", views.download, name="download"),
+    path("interchanges/<int:interchange_id>", views.interchange, name="interchange"),
     path("messages/<int:message_id>", views.message, name="message"),
     path("messages/<int:message_id>/reprocess", views.reprocess, name="reprocess"),
     path("sent/<int:message_id>", views.outbound, name="outbound"),

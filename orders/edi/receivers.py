@@ -7,11 +7,11 @@ from oms.edi import events
 from oms.events import listens_to
 from orders import operations
 from orders.operations import Subject
+from orders.subjects import DOCUMENT, FILE, INTERCHANGE, OUTBOUND
 
 from . import concerns
 
 SYSTEM = Actor.system("EDI")
-FILE, DOCUMENT, OUTBOUND = "edi.inboundfile", "edi.inboundmessage", "edi.outboundmessage"
 
 
 @listens_to(events.FileUnreadable)
@@ -26,7 +26,8 @@ def report_large_file(event: events.FileTooLarge) -> None:
 
 @listens_to(events.InterchangeRejected)
 def report_interchange(event: events.InterchangeRejected) -> None:
-    subject = Subject(FILE, event.file_id, {"interchange_id": event.interchange_id})
+    """Work of its own: another bad interchange of the same file is mended, or not, by itself."""
+    subject = Subject(INTERCHANGE, event.interchange_id, {"file_id": event.file_id})
     _open("edi_file", subject, f"Interchange from {event.sender} refused", event.reason, event.customer_id)
 
 
@@ -70,7 +71,7 @@ def end_document(event: events.DocumentMended) -> None:
 
 @listens_to(events.InterchangeMended)
 def end_interchange(event: events.InterchangeMended) -> None:
-    _end("edi_file", FILE, event.file_id)
+    _end("edi_file", INTERCHANGE, event.interchange_id)
 
 
 @listens_to(events.OutboundReleased)

@@ -98,7 +98,7 @@ def test_a_truncated_interchange_is_refused_as_a_whole():
     assert not OutboundMessage.objects.filter(set_id="997").exists()
     assert set(InboundMessage.objects.values_list("state", flat=True)) == {MessageState.REJECTED}
     assert not Order.objects.exists()
-    assert the_exception("edi_file").subject_id == row.file_id
+    assert the_exception("edi_file").subject_id == row.pk
 
 
 def test_a_wrong_segment_count_is_refused_in_the_997_and_the_next_order_is_taken():
@@ -244,7 +244,7 @@ def test_a_control_number_used_for_something_else_is_put_in_quarantine():
     second = InboundInterchange.objects.order_by("pk").last()
     assert second.state == InterchangeState.DUPLICATE
     assert (ta1().status, ta1().note) == ("R", "025")
-    assert the_exception("edi_file").subject_id == second.file_id
+    assert the_exception("edi_file").subject_id == second.pk
     assert Order.objects.get().po_number == "PO-1"
 
 

@@ -6,8 +6,9 @@ from oms.edi import operations
 from oms.edi.models import InboundMessage, InterchangeState, MessageState, OutboundMessage
 from oms.errors import OperationRefused
 from oms.jobs import runner
+from orders import subjects
 from orders.models import Order, OrderException
-from tests.builders.company import SYSTEM, make_item
+from tests.builders.company import SYSTEM, make_customer, make_item
 from tests.builders.orders import NOON
 from tests.builders.partners import interchange, make_partner, purchase_order, receive
 
@@ -86,6 +87,34 @@ def test_setting_up_the_partner_lets_a_refused_interchange_in():
     assert set(InboundMessage.objects.values_list("state", flat=True)) == {MessageState.PROCESSED}
     assert OutboundMessage.objects.filter(set_id="997").count() == 1
     assert not OrderException.objects.open().filter(type="edi_file").exists()
+
+
+def test_a_mended_interchange_leaves_the_work_of_the_other_bad_one_in_its_file():
+    make_item("SKU-1")
+    file = receive(
+        interchange(purchase_order("PO-1"), control_number=71)
+        + interchange(purchase_order("PO-2"), sender="STRANGER", control_number=72),
+        "two.edi",
+    )
+    first, second = file.interchanges.order_by("position")
+    assert set(open_interchanges()) == {first.pk, second.pk}
+    make_partner()
+
+    reprocess(InboundMessage.objects.get(interchange=first))
+
+    [left] = OrderException.objects.open().filter(type="edi_file")
+    assert (left.title, left.subject_id) == ("Interchange from ZZ/STRANGER refused", second.pk)
+    assert subjects.name_of(left) == "Interchange 000000072 in two.edi"
+    assert Order.objects.get().po_number == "PO-1"
+
+    make_partner(customer=make_customer(code="C-2"), identifier="STRANGER", group_identifier="STRANGER")
+    reprocess(InboundMessage.objects.get(interchange=second))
+
+    assert open_interchanges() == []
+
+
+def open_interchanges() -> list[int]:
+    return [row.subject_id for row in OrderException.objects.open().filter(type="edi_file")]
 
 
 def test_the_same_file_is_read_again_when_nobody_knew_its_sender_then():

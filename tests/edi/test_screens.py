@@ -11,7 +11,7 @@ from oms.accounts.access import Role
 from oms.audit.models import AuditEvent, FieldChange
 from oms.edi.models import FileState, InboundFile, InboundMessage, OutboundMessage, TradingPartner
 from oms.jobs import runner
-from orders.models import Order
+from orders.models import Order, OrderException
 from tests.builders.company import make_customer, make_item, make_person
 from tests.builders.partners import interchange, make_partner, purchase_order, receive, transaction_set
 
@@ -344,6 +344,22 @@ def test_an_order_page_lists_its_documents_in_and_out(traffic):
     assert "855 PO-1" in panel
 
 
+def test_work_on_one_interchange_leads_to_it_among_all_of_its_file():
+    first, bad = interchange(purchase_order("PO-1")), interchange(purchase_order("PO-2"), sender="STRANGER")
+    file = receive(first + bad, "two.edi")
+    second = file.interchanges.get(position=2)
+    client = signed_in()
+    work = OrderException.objects.get(subject_id=second.pk)
+
+    pane = text(client.get(reverse("orders:exception", args=[work.pk])))
+    page = client.get(reverse("edi:interchange", args=[second.pk]), follow=True)
+
+    assert reverse("edi:interchange", args=[second.pk]) in pane
+    assert f"Interchange {second.control_number} in two.edi" in pane
+    assert page.context["interchange"] == second
+    assert page.context["chosen"].reference == "PO-2"
+
+
 def test_who_may_only_look_is_offered_nothing_to_do(traffic):
     client = signed_in(Role.ADMIN)
     waiting = InboundMessage.objects.get(reference="PO-3")
@@ -364,5 +380,5 @@ def test_who_has_no_business_here_is_kept_out(traffic):
 
 def test_what_is_not_there_is_not_found():
     client = signed_in()
-    for name in ("file", "message", "outbound", "partner", "download", "outbound_download"):
+    for name in ("file", "interchange", "message", "outbound", "partner", "download", "outbound_download"):
         assert client.get(reverse(f"edi:{name}", args=[10**12])).status_code == 404

@@ -1,6 +1,6 @@
 """The screens of EDI, one file a screen."""
 
-from .files import download, file, message
+from .files import download, file, interchange, message
 from .messages import messages
 from .outbound import outbound, outbound_download, resend, send_anew, try_again
 from .partners import edit_partner, new_partner, partner, partners
@@ -11,6 +11,7 @@ __all__ = [
     "download",
     "edit_partner",
     "file",
+    "interchange",
     "message",
     "messages",
     "new_partner",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -27,7 +28,10 @@ UNDONE = {MessageState.WAITING, MessageState.IGNORED, MessageState.SETTLED}
 @require_safe
 @needs(P.EDI_VIEW)
 def file(request: HttpRequest, file_id: int) -> HttpResponse:
-    """`?message=17` looks at one of its documents; else at the first that needs work, or the first."""
+    """`?message=17` looks at one of its documents, `?interchange=3` at what one envelope holds.
+
+    Of several documents it is the first that needs work, or the first.
+    """
     found = file_or_404(file_id)
     if request.headers.get("HX-Trigger") == WAITS:
         return _still_waits(found)
@@ -51,6 +55,16 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
 
 @require_safe
 @needs(P.EDI_VIEW)
+def interchange(request: HttpRequest, interchange_id: int) -> HttpResponse:
+    """One envelope, in its file."""
+    found = InboundInterchange.objects.filter(pk=interchange_id).first()
+    if found is None:
+        raise Http404
+    return HttpResponseRedirect(f"{reverse('edi:file', args=[found.file_id])}?interchange={found.pk}")
+
+
+@require_safe
+@needs(P.EDI_VIEW)
 def download(request: HttpRequest, file_id: int) -> HttpResponse:
     """The bytes as they came."""
     found = InboundFile.objects.filter(pk=file_id).first()
@@ -69,10 +83,10 @@ def file_or_404(file_id: int) -> InboundFile:
 def context_of(request: HttpRequest, found: InboundFile) -> dict[str, Any]:
     documents = queries.inbound_messages().filter(interchange__file=found)
     page = DOCUMENTS.page(documents, request)
-    chosen = _chosen(request, documents)
+    envelope = _envelope(request, found)
+    chosen = _chosen(request, documents.filter(interchange=envelope) if envelope else documents)
     outcomes.dress([*page, *([chosen] if chosen else [])])
-    interchanges = list(found.interchanges.select_related("partner").order_by("position")[:20])
-    interchange = chosen.interchange if chosen else next(iter(interchanges), None)
+    interchange = chosen.interchange if chosen else envelope or _envelopes(found).first()
     return {
         "file": found,
         "documents": page,
@@ -86,6 +100,16 @@ def context_of(request: HttpRequest, found: InboundFile) -> dict[str, Any]:
         "timeline": _timeline(found, chosen),
         **_bytes(found, interchange, chosen),
     }
+
+
+def _envelopes(found: InboundFile) -> QuerySet[InboundInterchange]:
+    return found.interchanges.select_related("partner").order_by("position")
+
+
+def _envelope(request: HttpRequest, found: InboundFile) -> InboundInterchange | None:
+    """The one that is asked for; none where a document is, or nothing."""
+    wanted = usable_id(request.GET.get("interchange", ""))
+    return _envelopes(found).filter(pk=wanted).first() if wanted and "message" not in request.GET else None
 
 
 def _chosen(request: HttpRequest, documents) -> InboundMessage | None:
