@@ -97,6 +97,7 @@ class PaymentForm(forms.Form):
     amount = _sum_field()
     received_on = _day("Received on")
     method = forms.ChoiceField(choices=[("transfer", "Transfer"), ("cheque", "Cheque"), ("card", "Card")])
+    currency = forms.CharField(required=False, max_length=3, widget=forms.HiddenInput)
 
     def clean_received_on(self):
         return _come(self.cleaned_data["received_on"])

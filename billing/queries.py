@@ -6,8 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from billing.models import CreditMemo, CreditMemoLine, Invoice, InvoiceLine, Payment, Refund
 from billing.states import CreditMemoStatus, InvoiceStatus
@@ -47,7 +46,7 @@ def invoice_state(state: str, now: datetime) -> Q:
 
 
 def invoice_counts(rows: QuerySet[Invoice], now: datetime) -> dict[str, int]:
-    """How many of the rows are in each state, for the tabs. Two queries."""
+    """How many of the rows are in each state, for the tabs. One query."""
     return rows.aggregate(
         all=Count("pk"),
         open=Count("pk", filter=invoice_state("open", now)),
@@ -88,7 +87,7 @@ def credit_memos(
 
 
 def credit_memo_counts(rows: QuerySet[CreditMemo]) -> dict[str, int]:
-    """How many of the rows are in each state, for the tabs. Two queries."""
+    """How many of the rows are in each state, for the tabs. One query."""
     states = [*CreditMemoStatus.values, "left"]
     return rows.aggregate(all=Count("pk"), **{each: Count("pk", filter=credit_memo_state(each)) for each in states})
 
@@ -197,15 +196,42 @@ def spread_oldest_first(invoices: Iterable[Invoice], amount: Decimal) -> dict[in
     return shares
 
 
-def customers_to_pay(text: str, limit: int = 12) -> QuerySet[Customer]:
-    """Customers whose name or code has the text in it, with how much is open; those who owe come first."""
-    owed = Invoice.objects.filter(customer=OuterRef("pk"), status=InvoiceStatus.POSTED).order_by()
-    sums = owed.values("customer").annotate(left=Sum("open_amount"), count=Count("pk"))
-    rows = Customer.objects.annotate(open_amount=Coalesce(Subquery(sums.values("left")), ZERO))
-    rows = rows.annotate(open_count=Coalesce(Subquery(sums.values("count")), 0), owes=Exists(owed))
-    if text:
-        rows = rows.filter(_text(text, "name", "code"))
-    return rows.order_by("-owes", "name", "pk")[:limit]
+def open_in_others(customer_id: int, currency: str) -> list[tuple[str, int]]:
+    """How many invoices a customer has open in each currency but this one."""
+    rows = Invoice.objects.filter(customer=customer_id, status=InvoiceStatus.POSTED).exclude(currency=currency)
+    return list(rows.order_by("currency").values_list("currency").annotate(Count("pk")))
+
+
+def currencies_of(customer: Customer) -> list[str]:
+    """What money of the customer can be in: the customer's own currency, then others it was billed in."""
+    billed = Invoice.objects.filter(customer=customer).exclude(currency=customer.currency)
+    return [customer.currency, *billed.order_by("currency").values_list("currency", flat=True).distinct()]
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """A customer with what is open in one currency."""
+
+    customer: Customer
+    currency: str
+    open_amount: Decimal = ZERO
+    open_count: int = 0
+
+
+def customers_to_pay(text: str, limit: int = 12) -> list[Payer]:
+    """Customers whose name or code has the text in it, once for each currency they owe in; who owes comes first.
+
+    At most `limit` customers; one who owes nothing is listed in the own currency.
+    """
+    owed = Invoice.objects.filter(status=InvoiceStatus.POSTED)
+    rows = Customer.objects.annotate(owes=Exists(owed.filter(customer=OuterRef("pk")).order_by()))
+    rows = rows.filter(_text(text, "name", "code")) if text else rows
+    found = {customer.pk: customer for customer in rows.order_by("-owes", "name", "pk")[:limit]}
+    sums: dict[int, list[Payer]] = {}
+    grouped = owed.filter(customer__in=list(found)).order_by("currency").values_list("customer_id", "currency")
+    for pk, currency, left, count in grouped.annotate(Sum("open_amount"), Count("pk")):
+        sums.setdefault(pk, []).append(Payer(found[pk], currency, left, count))
+    return [payer for pk, one in found.items() for payer in sums.get(pk, [Payer(one, one.currency)])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 
 from billing.models import CreditMemo, Invoice, Payment, PaymentApplication
+from billing.queries import currencies_of
 from billing.states import InvoiceStatus
 from oms import money
 from oms.actors import Actor
@@ -34,18 +35,20 @@ def record_payment(
     received_on: date,
     actor: Actor,
     now: datetime,
+    currency: str = "",
     method: str = "transfer",
     apply_to: Mapping[int, Decimal] | None = None,
 ) -> Payment:
-    """Book a receipt in the customer's currency and, where named, apply it: {invoice: amount}.
+    """Book a receipt and, where named, apply it: {invoice: amount}. `currency` is the customer's unless named.
 
-    Audits payment.recorded. Raises PaymentRefused for a reference the customer used before, a bad amount, or an
-    application that is too large.
+    Audits payment.recorded. Raises PaymentRefused for a reference the customer used before, a bad amount, a currency
+    the customer was never billed in, or an application that is too large.
     """
     customer = Customer.objects.select_related("business_unit").filter(pk=customer_id).first()
     if customer is None:
         raise PaymentRefused("Choose a customer from the list.")
-    refuse_bad_amount(amount, customer.currency)
+    currency = _currency(customer, currency)
+    refuse_bad_amount(amount, currency)
     if not reference.strip():
         raise PaymentRefused("Give the number of the transfer or cheque.")
     payment = _save(
@@ -54,7 +57,7 @@ def record_payment(
             customer=customer,
             reference=reference.strip()[:40],
             method=method[:12],
-            currency=customer.currency,
+            currency=currency,
             amount=amount,
             received_on=received_on,
             recorded_at=now,
@@ -152,6 +155,13 @@ def _save(payment: Payment) -> Payment:
             f"{payment.customer} has paid with {payment.reference} before.", code="payment_duplicate"
         ) from error
     return payment
+
+
+def _currency(customer: Customer, asked: str) -> str:
+    billed = currencies_of(customer)
+    if asked and asked not in billed:
+        raise PaymentRefused(f"{customer} is billed in {' and '.join(billed)} only.", code="payment_currency")
+    return asked or customer.currency
 
 
 def refuse_bad_amount(amount: Decimal, currency: str) -> None:

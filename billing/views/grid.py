@@ -11,17 +11,22 @@ from django.http import HttpRequest
 from billing import queries
 from billing.forms import AmountsForm, typed
 
-SPREAD, SEARCH = "spread", "search"
+SPREAD, SEARCH, SWITCH = "spread", "search", "switch"
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The form with its rows, the text that was looked for, and how many invoices there are beside those shown."""
+    """The form with its rows, the text that was looked for, and how many invoices there are beside those shown.
+
+    `elsewhere` counts those that are open in other currencies.
+    """
 
     form: AmountsForm
     text: str
     found: int
     total: int
+    currency: str
+    elsewhere: list[tuple[str, int]]
 
     @property
     def is_cut(self) -> bool:
@@ -36,18 +41,21 @@ class Grid:
 def grid_of(request: HttpRequest, customer_id: int, currency: str, *, first: int | None = None) -> Grid:
     """As it was asked for: fresh, or as it was posted, with the rows that were filled in among those found.
 
-    The invoice `first` leads the rows; fresh, all that is open on it is filled in.
+    The invoice `first` leads the rows; fresh, all that is open on it is filled in. Switched to another currency, the
+    grid is empty.
     """
     text = request.POST.get("find", "").replace("\x00", "")[:60].strip()
     chosen = queries.choice_of_open(customer_id, currency, text=text, keep=typed(request.POST), first=first)
-    if request.method != "POST" or SEARCH in request.POST:
+    if SWITCH in request.POST:
+        form = AmountsForm(invoices=chosen.rows)
+    elif request.method != "POST" or SEARCH in request.POST:
         whole = {invoice.pk: invoice.open_amount for invoice in chosen.rows if invoice.pk == first}
         posted = {name: value for name, value in request.POST.items() if name.startswith("apply_")}
         given = posted if request.method == "POST" else AmountsForm.initial_of(whole)
         form = AmountsForm(invoices=chosen.rows, initial=given)
     else:
         form = AmountsForm(request.POST, invoices=chosen.rows)
-    return Grid(form, text, chosen.found, chosen.total)
+    return _grid(form, chosen, customer_id, currency, text)
 
 
 def spread(customer_id: int, currency: str, amount: Decimal) -> Grid:
@@ -56,4 +64,9 @@ def spread(customer_id: int, currency: str, amount: Decimal) -> Grid:
     shares = queries.spread_oldest_first(every[: queries.MOST_AT_ONCE].iterator(), amount)
     chosen = queries.choice_of_open(customer_id, currency, keep=shares)
     form = AmountsForm(invoices=chosen.rows, initial=AmountsForm.initial_of(shares))
-    return Grid(form, "", chosen.found, chosen.total)
+    return _grid(form, chosen, customer_id, currency)
+
+
+def _grid(form: AmountsForm, chosen: queries.Choice, customer_id: int, currency: str, text: str = "") -> Grid:
+    elsewhere = queries.open_in_others(customer_id, currency)
+    return Grid(form, text, chosen.found, chosen.total, currency, elsewhere)

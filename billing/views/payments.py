@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from billing import chips, operations, queries
 from billing.forms import AmountsForm, BillingFilter, PaymentForm
-from billing.models import Payment
+from billing.models import Invoice, Payment
 from oms.accounts.access import Permission, needs
 from oms.actors import Actor
 from oms.audit.queries import timeline_of
@@ -19,7 +19,7 @@ from oms.web.fields import plain
 from oms.web.ids import usable_id
 from oms.web.lists import Listing
 
-from .grid import SEARCH, SPREAD, Grid, grid_of, spread
+from .grid import SEARCH, SPREAD, SWITCH, Grid, grid_of, spread
 
 LISTING = Listing(
     "billing.payments",
@@ -87,7 +87,10 @@ def apply(request: HttpRequest, payment_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.PAYMENT_APPLY)
 def record(request: HttpRequest) -> HttpResponse:
-    """First whose money it is, then how much and for which invoices; `?invoice=` is the one it came for."""
+    """First whose money it is, then how much and for which invoices; `?invoice=` is the one it came for.
+
+    It is in one currency; `switch` only asks for the invoices of another.
+    """
     customer = _customer(request)
     if customer is None:
         return _choose_customer(request)
@@ -97,7 +100,7 @@ def record(request: HttpRequest) -> HttpResponse:
     if SPREAD in request.POST:
         return _spread(request, customer, form)
     grid = _grid_for(request, customer)
-    if SEARCH in request.POST:
+    if SEARCH in request.POST or SWITCH in request.POST:
         return _record_page(request, customer, _as_typed(request), grid)
     if not all([form.is_valid(), grid.form.is_valid()]):
         return _record_page(request, customer, form, grid, status=422)
@@ -126,7 +129,16 @@ def _fresh(request: HttpRequest, customer: Customer) -> HttpResponse:
 
 
 def _grid_for(request: HttpRequest, customer: Customer) -> Grid:
-    return grid_of(request, customer.pk, customer.currency, first=_came_for(request))
+    return grid_of(request, customer.pk, _currency(request, customer), first=_came_for(request))
+
+
+def _currency(request: HttpRequest, customer: Customer) -> str:
+    """The one asked for, else that of the invoice it came for, else the customer's."""
+    came_for = Invoice.objects.filter(pk=_came_for(request), customer=customer).values_list("currency", flat=True)
+    sent = request.POST
+    asked = [sent.get(SWITCH), sent.get("currency"), request.GET.get("currency"), came_for.first()]
+    billed = queries.currencies_of(customer)
+    return next((currency for currency in asked if currency in billed), customer.currency)
 
 
 def _came_for(request: HttpRequest) -> int | None:
@@ -137,7 +149,7 @@ def _spread(request: HttpRequest, customer: Customer, form: PaymentForm) -> Http
     """Fill the grid in, oldest due first, from the amount that was typed."""
     if not form.is_valid() and "amount" in form.errors:
         return _record_page(request, customer, form, _grid_for(request, customer), status=422)
-    filled = spread(customer.pk, customer.currency, form.cleaned_data["amount"])
+    filled = spread(customer.pk, _currency(request, customer), form.cleaned_data["amount"])
     return _record_page(request, customer, _as_typed(request), filled)
 
 
