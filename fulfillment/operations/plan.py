@@ -119,7 +119,10 @@ def releasable(locked: Sequence[Order], *verbs: str, now: datetime) -> dict[int,
 
 def why_nothing(order_id: int, *verbs: str, now: datetime) -> str:
     """The sentence of why nothing of an order can leave."""
-    stopped = what_stops(Order.objects.get(pk=order_id), *verbs, now=now)
+    order = Order.objects.filter(pk=order_id).first()
+    if order is None:
+        return "There is no such order."
+    stopped = what_stops(order, *verbs, now=now)
     return f"It is stopped: {'; '.join(stopped)}." if stopped else "No stock is reserved for it."
 
 

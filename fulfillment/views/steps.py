@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -15,6 +16,7 @@ from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.actors import Actor
 from oms.web import pages
+from orders.models import Order
 
 from .detail import PAGE, STEP, context_of, shipment_or_404
 
@@ -61,15 +63,16 @@ def cancel(request: HttpRequest, shipment_id: int) -> HttpResponse:
 @needs(P.ORDER_RELEASE)
 def release(request: HttpRequest, order_id: int) -> HttpResponse:
     """The order page's button: what is reserved becomes shipments."""
+    order = get_object_or_404(Order, pk=order_id)
 
     def work(actor: Actor, now: datetime) -> list[str]:
-        made = operations.release_order(order_id=order_id, actor=actor, now=now)
+        made = operations.release_order(order_id=order.pk, actor=actor, now=now)
         return [shipment.number for shipment in made]
 
     def told(numbers: list[str]) -> str:
         return f"{', '.join(numbers)} {'is' if len(numbers) == 1 else 'are'} in the warehouse."
 
-    return pages.deed(request, work, told, reverse("orders:detail", args=[order_id]))
+    return pages.deed(request, work, told, reverse("orders:detail", args=[order.pk]))
 
 
 def do(

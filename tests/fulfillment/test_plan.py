@@ -71,6 +71,11 @@ def test_a_held_order_is_not_released_and_the_person_is_told_why():
     assert Reservation.objects.get().state == "reserved"
 
 
+def test_releasing_an_order_that_is_not_there_is_refused_in_words():
+    with pytest.raises(operations.NothingToRelease, match="There is no such order"):
+        operations.release_order(order_id=404, actor=SYSTEM, now=NOON)
+
+
 def test_releasing_without_stock_says_so():
     order = place_order()
 

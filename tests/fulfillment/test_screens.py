@@ -349,6 +349,12 @@ def test_a_shipment_that_is_not_there_is_not_found(warehouse):
     assert warehouse.post("/shipments/404/pick").status_code == 404
 
 
+@pytest.mark.parametrize("order_id", [404, 10**30])
+def test_an_order_that_is_not_there_is_not_found_when_it_is_released(order_id):
+    desk = signed_in(Role.SPECIALIST)
+    assert desk.post(reverse("fulfillment:release", args=[order_id])).status_code == 404
+
+
 def test_a_scanner_finds_a_shipment_by_number_tracking_and_carton():
     _, shipment = packed()
     ship_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON, tracking_number="1Z999")

@@ -197,6 +197,12 @@ def test_an_item_that_is_not_there_is_not_found(warehouse):
     assert warehouse.get(f"/stock/items/{10**30}").status_code == 404
 
 
+@pytest.mark.parametrize("order_id", [404, 10**30])
+def test_stock_is_not_looked_for_where_there_is_no_order(order_id):
+    desk = signed_in(Role.SPECIALIST)
+    assert desk.post(reverse("inventory:allocate", args=[order_id])).status_code == 404
+
+
 def test_stock_is_looked_for_again_from_the_order_page():
     desk, order = signed_in(Role.SPECIALIST), short_order()
     page, allocate_url = reverse("orders:detail", args=[order.pk]), reverse("inventory:allocate", args=[order.pk])
