@@ -1,7 +1,7 @@
 """Turning the warehouse's forms into clean values."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,9 +12,10 @@ from oms.web.fields import plain, quantity_field
 from oms.web.filters import ListFilter
 from oms.web.ids import usable_id
 
-ZERO = Decimal(0)
+ZERO, UNKNOWN = Decimal(0), Decimal("NaN")
 ANY = ("", "Any")
 MOST_CARTONS, MOST_CELLS = 50, 2000
+MOST_DIGITS = 20  # of a number that is written out
 
 
 class ShipmentFilter(ListFilter):
@@ -81,11 +82,14 @@ def poured(lines: Sequence[ShipmentLine], typed: Mapping[str, str], before: int,
 
 
 def _added(typed: Sequence[str]) -> str:
-    """The sum of what is a number; what is none stays to be seen."""
+    """The sum of what is a number; what is none, or `1e999999`, stays to be seen as it was typed."""
     try:
-        return plain(sum((Decimal(text.strip() or 0) for text in typed), ZERO))
-    except (InvalidOperation, ValueError):
-        return " ".join(text for text in typed if text)
+        numbers = [Decimal(text.strip() or 0) for text in typed]
+    except ArithmeticError:
+        numbers = [UNKNOWN]
+    if all(number.is_finite() and abs(number.adjusted()) < MOST_DIGITS for number in numbers):
+        return plain(sum(numbers, ZERO))
+    return " ".join(text for text in typed if text)
 
 
 class PackForm(forms.Form):

@@ -176,6 +176,20 @@ def test_what_was_typed_stays_when_the_number_of_cartons_changes(warehouse):
     assert fewer.context["pack_form"]["laid_out"].value() == 1
 
 
+@pytest.mark.parametrize("typed", ["1e9999999", "1e999999", "-1e999999", "1e-999999", "NaN", "Infinity", "9" * 40])
+def test_a_number_nobody_can_write_out_stays_as_it_was_typed_when_cartons_go(warehouse, typed):
+    _, shipment = picked([("A-1", 4)])
+    line = shipment.lines.get().pk
+
+    answer = lay_out(
+        warehouse, shipment, **{f"c1_{line}": "1", f"c2_{line}": typed}, laid_out="2", cartons="1", lay_out="as_typed"
+    )
+
+    assert answer.status_code == 200
+    assert grid(answer) == [[f"1 {typed}"]]
+    assert len(answer.content) < 100_000
+
+
 def test_confirming_with_another_number_of_cartons_lays_them_out_and_packs_nothing_yet(warehouse):
     _, shipment = picked([("A-1", 4)])
     line = shipment.lines.get().pk
