@@ -37,6 +37,7 @@ class Troubles:
         self.rng, self.docket, self.journal = rng, docket, journal
         self.types = [code for code in _WEIGHTS if code in TYPES]
         self.weights = [_WEIGHTS[code] for code in self.types]
+        self.has_ended_one = False
 
     def maybe(self, order: Order) -> Case | None:
         """The trouble this order had, not yet filed; None for most."""
@@ -71,9 +72,10 @@ class Troubles:
         return moment + timedelta(seconds=self.rng.uniform(20, 200)), by
 
     def ends_it(self, case: Case, order: Order) -> bool:
-        """Whether this trouble ended the order: most real duplicates do. Then it is cancelled, the case with it."""
-        if case.type != "duplicate_po" or self.rng.random() < 0.4:
+        """Whether this trouble ended the order: most duplicates do, the first always. It is cancelled, with the case."""
+        if case.type != "duplicate_po" or (self.has_ended_one and self.rng.random() < 0.4):
             return False
+        self.has_ended_one = True
         moment = self.docket.resolve(case, self.rng.uniform(0.3, 9), Resolution.CANCELLED, case.title)
         assert case.owner is not None
         order.status, order.cancelled_at, order.cancel_reason = "cancelled", moment, case.title

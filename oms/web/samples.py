@@ -9,6 +9,7 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 
 from oms.web import icons
+from oms.web.kept import Kept
 from oms.web.sample_pages import (
     BULK_ACTIONS,
     CHANGES,
@@ -311,6 +312,7 @@ def sample_context() -> dict:
         "wrong_form": _wrong_form(),
         "filter_form": SampleFilter(),
         "notices": _notices(),
+        "kept_sample": Kept("/orders/1/hold", "#", [("reason", "The buyer calls back on Monday")]),
         "icons": list(icons.PATHS),
         "tokens": COLOURS,
         "tabs": TABS,

@@ -42,7 +42,7 @@ from tests.builders.company import make_unit
 pytestmark = pytest.mark.django_db(transaction=True)
 _KEYS = "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
 _INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
-SMALL = 600
+SMALL = 1000
 
 
 @pytest.fixture(autouse=True)
