@@ -24,7 +24,8 @@ _NEEDS = {
 # What cannot be taken back, or reaches further than this order, is asked about once more.
 _QUESTIONS = {
     "cancel_order": "Cancel the whole order? Its stock is freed, and this cannot be undone.",
-    "cancel_rest": "Cancel what is still open? What is reserved or with the warehouse still ships.",
+    "cancel_rest": "Cancel what is still open? What is reserved or with the warehouse still ships; "
+    "an order of which nothing is left is cancelled.",
     "reactivate_customer": "Sell to this customer again? All their orders that wait for it are checked again.",
 }
 

@@ -14,6 +14,7 @@ from orders.events import OrderRestCancelled
 from orders.models import Order
 from orders.states import OrderStatus, Resolution
 
+from .cancel import cancel_order
 from .close import close_complete_orders
 from .exceptions import end_shortages
 from .facets import refresh_facets
@@ -31,7 +32,8 @@ def cancel_rest(
 
     With `held_too` that is given up as well: later apps hear OrderRestCancelled, free it and void what they planned.
     Locks the order. Its stock_short and short_pick exceptions end where nothing is open any more; an order of which
-    everything left is shipped, invoiced and paid is closed. Audits order.rest_cancelled.
+    everything left is shipped, invoiced and paid is closed, and one of which nothing is left is cancelled as a whole.
+    Audits order.rest_cancelled.
     Raises NothingToCancel when the order is not confirmed or nothing is open.
     """
     [order] = Order.objects.lock([order_id]) or [None]
@@ -49,6 +51,8 @@ def cancel_rest(
     lines.update(cancelled=F("cancelled") + F("open"))
     refresh_facets([order.pk])
     record("order.rest_cancelled", order, actor=actor, order_id=order.pk, note=reason, units=given_up)
+    if not order.lines.filter(ordered__gt=F("cancelled")).exists():
+        return cancel_order(order_id=order.pk, reason=reason, actor=actor, now=now)
     types, how = ["stock_short", "short_pick"], Resolution.CANCELLED
     end_shortages(types=types, order_ids=[order.pk], how=how, reason=reason, actor=actor, now=now)
     close_complete_orders(order_ids=[order.pk], actor=actor, now=now)

@@ -21,7 +21,7 @@ from orders.forms.order import AmendForm, CancelForm, HoldForm, LineForm, Window
 from orders.models import Order, OrderLine
 from orders.queries.exceptions import open_on_order
 from orders.queries.orders import lines_of
-from orders.states import Verb
+from orders.states import OrderStatus, Verb
 from orders.stuck import may_apply
 
 from .detail import Wrong, order_or_404, order_page
@@ -94,16 +94,19 @@ def cancel(request: HttpRequest, order_id: int) -> HttpResponse:
 @require_POST
 @needs(P.ORDER_CANCEL)
 def cancel_rest(request: HttpRequest, order_id: int) -> HttpResponse:
-    """Give up what has not left of an order that has left in part."""
+    """Give up what has not left of an order; one of which nothing has left is cancelled by that."""
     order, form = order_or_404(order_id), CancelForm(request.POST, auto_id="rest-%s")
     if not form.is_valid():
         return order_page(request, order, Wrong("rest", form))
 
-    def work(actor: Actor, now: datetime) -> int:
+    def work(actor: Actor, now: datetime) -> str:
         rest = operations.cancel_rest(order_id=order.pk, reason=form.reason(), held_too=True, actor=actor, now=now)
-        return rest.pk
+        return rest.status
 
-    return _do(request, order, work, f"The rest of {order} is cancelled.")
+    def told(status: str) -> str:
+        return f"{order} is cancelled." if status == OrderStatus.CANCELLED else f"The rest of {order} is cancelled."
+
+    return _do(request, order, work, told)
 
 
 @require_POST

@@ -224,6 +224,18 @@ def test_the_rest_is_cancelled_on_the_page_of_an_order_that_left_in_part():
     assert (line.shipped, line.cancelled) == (5, 4)
 
 
+def test_giving_up_everything_with_the_warehouse_cancels_the_order_and_its_page_says_so():
+    order, shipment = planned()
+    desk = signed_in(Role.SPECIALIST)
+
+    done = desk.post(reverse("orders:cancel_rest", args=[order.pk]), {"note": "Not wanted any more"}, follow=True)
+
+    assert f"{order} is cancelled." in text_of(done)
+    shipment.refresh_from_db()
+    order.refresh_from_db()
+    assert (order.status, shipment.status) == ("cancelled", "cancelled")
+
+
 def test_a_planned_shipment_of_an_order_past_its_day_may_still_be_called_off():
     order, shipment = planned(cancel_after_on=LAST)
 

@@ -238,6 +238,36 @@ def test_the_rest_of_a_short_order_can_be_given_up_and_the_order_closes_when_it_
     assert not OrderException.objects.filter(order=order, state="open").exists()
 
 
+def test_giving_up_the_rest_of_an_order_of_which_nothing_is_left_cancels_it():
+    from tests.builders.stock import allocate
+
+    order = place_order([("GONE", 5)])
+    allocate(order)
+    shortage = OrderException.objects.get(order=order, type="stock_short")
+
+    operations.apply_fix(exception_id=shortage.pk, verb="cancel_rest", args={}, actor=SYSTEM, now=NOON)
+
+    order.refresh_from_db()
+    assert (order.status, order.cancel_reason, order.cancelled_at) == (OrderStatus.CANCELLED, "Short of stock", NOON)
+    assert not OrderException.objects.filter(order=order, state="open").exists()
+    assert set(AuditEvent.objects.filter(order_id=order.pk).values_list("action", flat=True)) >= {
+        "order.rest_cancelled", "order.cancelled",
+    }  # fmt: skip
+
+
+def test_an_order_lives_on_while_one_of_its_lines_is_still_wanted():
+    order = place_order([("GONE", 5), ("WANTED", 2)])
+    first, second = order.lines.order_by("number")
+
+    operations.cancel_rest(order_id=order.pk, line_id=first.pk, reason="Sold out", actor=SYSTEM, now=NOON)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CONFIRMED
+
+    operations.cancel_rest(order_id=order.pk, line_id=second.pk, reason="Sold out", actor=SYSTEM, now=NOON)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CANCELLED
+
+
 def test_giving_up_the_rest_is_refused_where_nothing_is_open_or_no_reason_is_given():
     order = allocated_order([(make_item("ALL"), 3)])
     with pytest.raises(operations.NothingToCancel, match="Nothing of"):

@@ -151,3 +151,15 @@ def test_several_orders_cost_as_many_queries_as_one():
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_a_buyer_is_told_when_the_rest_that_is_given_up_was_the_whole_order():
+    make_partner()
+    make_item("SKU-1")
+    receive(interchange(purchase_order()))
+    order = Order.objects.get()
+
+    operations.cancel_rest(order_id=order.pk, reason="Not to be had", actor=SYSTEM, now=NOON)
+
+    told = OutboundMessage.objects.get(dedupe=f"855:order:{order.pk}:cancelled")
+    assert answers(told) == [("IR", "5")]
