@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -13,6 +14,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from django.http import HttpRequest
 
 PER_PAGE = 50
+MOST_DIGITS = 100  # of a number in a key: more than any column has
 
 
 @dataclass(slots=True)
@@ -116,7 +118,7 @@ def _read(token: str | None, keys: Sequence[str], rows: QuerySet) -> list | None
         if not isinstance(values, list) or len(values) != len(keys):
             return None
         return [_clean(rows, key.lstrip("-"), value) for key, value in zip(keys, values, strict=True)]
-    except (ValueError, binascii.Error, ValidationError, UnicodeDecodeError, TypeError):
+    except (ValueError, binascii.Error, ValidationError, UnicodeDecodeError, TypeError, OverflowError, RecursionError):
         return None
 
 
@@ -124,9 +126,16 @@ def _clean(rows: QuerySet, path: str, value: Any) -> Any:
     computed = rows.query.annotations.get(path)
     kind = computed.output_field if computed is not None else _field(rows.model, path)
     cleaned = kind.to_python(value) if kind else value
-    if cleaned is None or (isinstance(cleaned, int) and abs(cleaned) > 2**62) or "\x00" in str(cleaned):
+    if cleaned is None or not _fits(cleaned) or "\x00" in str(cleaned):
         raise ValueError(path)
     return cleaned
+
+
+def _fits(value: Any) -> bool:
+    """Whether the database can hold it: it refuses numbers beyond these bounds instead of comparing with them."""
+    if isinstance(value, Decimal):
+        return value.is_finite() and abs(value.adjusted()) < MOST_DIGITS
+    return not isinstance(value, int) or abs(value) <= 2**62
 
 
 def _field(model: type[Model], path: str) -> Field | None:
