@@ -1,5 +1,6 @@
 """From a partner's purchase order to a draft of ours: lines, parties, dates, money, instructions. Writes nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -95,13 +96,21 @@ class Drafting:
         )
 
     def _quantity(self, line: PurchaseOrderLine) -> Decimal:
-        """What was not sent, or is no number, counts as none: a check stops the order there."""
+        """As it is stored, so that the amounts follow from it.
+
+        What was not sent, or is no number, counts as none: a check stops the order there.
+        """
         quantity = max(line.quantity or ZERO, ZERO)
         if quantity >= LARGEST_QUANTITY:
             words = f"`{quantity}` is more than can be ordered"
             self._report("quantity_too_large", "PO1", line.position, 2, words, "Ask the buyer.")
             return ZERO
-        return quantity
+        kept = quantities.stored(quantity)
+        if kept != quantity:
+            words = f"`{quantity}` has more than three decimals; the order is placed for {quantities.text(kept)}"
+            fix = "Agree on a quantity in a smaller unit."
+            self._report("quantity_rounded", "PO1", line.position, 2, words, fix, WARNING)
+        return kept
 
     def _price(self, line: PurchaseOrderLine) -> Decimal | None:
         if line.price_basis == "NC":
@@ -145,13 +154,16 @@ class Drafting:
             self.instructions.append(f"{name}, by day: {parts}")
 
     def _money(self, lines: list[LineDraft], currency: str) -> tuple[Decimal, Decimal]:
-        """Discount and freight of the order: what is agreed off invoice counts, everything else is told in words."""
+        """Discount and freight of the order: what is agreed off invoice counts, everything else is told in words.
+
+        A percentage is of all goods where it stands in the header, and of its own line's where it stands under a line.
+        """
         currency = currency or self.partner.currency
         discount, freight = ZERO, ZERO
-        goods = sum((_goods(each, currency) for each in lines), ZERO)
-        every = [*self.order.allowances, *(each for line in self.order.lines for each in line.allowances)]
-        for each in every:
-            amount = self._amount(each, goods, currency)
+        goods_of = [_goods(each, currency) for each in lines]
+        goods = sum(goods_of, ZERO)
+        for each, base in self._allowances(goods, goods_of):
+            amount = self._amount(each, base, currency)
             if each.kind == "A" and each.method in (OFF_INVOICE, "") and amount:
                 discount += amount
             elif each.kind == "C" and each.code == FREIGHT and each.method != "06" and amount:
@@ -163,6 +175,12 @@ class Drafting:
             self._report("allowance_too_large", "SAC", 0, 5, words, "Ask the buyer.")
             return ZERO, freight
         return discount, freight
+
+    def _allowances(self, goods: Decimal, goods_of: list[Decimal]) -> Iterator[tuple[Allowance, Decimal]]:
+        """Every allowance and charge, with the goods that a percentage of it is taken of."""
+        yield from ((each, goods) for each in self.order.allowances)
+        for line, its_goods in zip(self.order.lines, goods_of, strict=True):
+            yield from ((each, its_goods) for each in line.allowances)
 
     def _amount(self, each: Allowance, goods: Decimal, currency: str) -> Decimal:
         """The amount sent, else the percentage of the goods, in whole minor units."""

@@ -223,6 +223,54 @@ def test_a_price_of_more_decimals_than_are_kept_is_rounded_once_and_told():
     assert (note["code"], note["severity"], note["segment"], note["element"]) == ("price_rounded", "warning", "PO1", 4)
 
 
+def test_a_quantity_of_more_decimals_than_are_kept_is_rounded_once_and_told():
+    make_partner()
+    make_item("SKU-1", price="1000.00", divisible=True)
+
+    line = order_of(("1.23456", "EA", "1000.00", "VN*SKU-1")).lines.get()
+
+    assert (line.uom_quantity, line.ordered) == (Decimal("1.235"), Decimal("1.235"))
+    assert line.goods_amount == Decimal("1235.00")
+    [note] = InboundMessage.objects.get().findings
+    assert (note["code"], note["severity"], note["segment"], note["element"]) == (
+        "quantity_rounded", "warning", "PO1", 2,
+    )  # fmt: skip
+
+
+def placed_with_allowances(*, header: str = "", of_first_line: str = "") -> Order:
+    """Two lines of 100.00 each, with a SAC in the header, or under the first line."""
+    make_partner()
+    make_item("SKU-1")
+    make_item("SKU-2")
+    lines = (("10", "EA", "10.00", "VN*SKU-1"), ("10", "EA", "10.00", "VN*SKU-2"))
+    begin = (header,) if header else ()
+    sets = purchase_order(lines=lines, header=(*begin, "N1*ST*DC*92*DC1"))
+    if of_first_line:
+        at = next(n for n, each in enumerate(sets) if each.startswith("PO1"))
+        sets.insert(at + 1, of_first_line)
+        sets[-1] = f"SE*{len(sets)}*0001"
+    receive(interchange(sets))
+    return Order.objects.get()
+
+
+def test_a_percentage_off_a_line_is_of_that_line_alone():
+    order = placed_with_allowances(of_first_line="SAC*A*C310****3*10*****02")
+
+    assert (order.goods_amount, order.discount_amount) == (200, 10)
+
+
+def test_a_percentage_off_the_order_is_of_all_its_goods():
+    order = placed_with_allowances(header="SAC*A*C310****3*10*****02")
+
+    assert (order.goods_amount, order.discount_amount) == (200, 20)
+
+
+def test_freight_as_a_percentage_of_a_line_is_of_that_line_alone():
+    order = placed_with_allowances(of_first_line="SAC*C*D240****3*5*****02")
+
+    assert order.freight_amount == 5
+
+
 def test_an_allowance_larger_than_any_order_waits():
     make_partner()
     make_item("SKU-1")
