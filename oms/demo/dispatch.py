@@ -17,6 +17,7 @@ BAD_WEEK_AGO = timedelta(days=150)  # one warehouse week in which much went wron
 SHORT_PAID = 0.012
 NEVER_PAID = 0.012
 SHORT_PICKS = 10
+BILLED_WITHIN = timedelta(minutes=3)  # what left has its invoice by now: no job waits behind the seed
 SHORT_PICKS_WITHIN = timedelta(days=5)  # one at least in these, the others since the desk was up to date
 WAREHOUSE_DAY = 14 * 60
 ON_THE_FLOOR = 4  # hours
@@ -97,7 +98,7 @@ class Dispatch:
             self._pick(shipment, picked, person(picker))
         if packed <= self.now and shipment.status == "picked":
             self._pack(shipment, packed, person(picker))
-        if left <= self.now and shipment.status == "packed":
+        if left <= self.now - BILLED_WITHIN and shipment.status == "packed":
             self._ship(shipment, left, person(picker))
 
     def man_the_floor(self) -> None:
@@ -153,8 +154,6 @@ class Dispatch:
         self._bill(shipment, moment + timedelta(seconds=self.rng.uniform(20, 150)))
 
     def _bill(self, shipment: Shipment, moment: datetime) -> None:
-        if moment > self.now:
-            return
         shipment.posted_at = moment
         shipment.due_on = shipment.order.day(moment) + timedelta(days=shipment.order.buyer.net_days)
         for claim in shipment.claims:

@@ -72,7 +72,7 @@ class Troubles:
         return moment + timedelta(seconds=self.rng.uniform(20, 200)), by
 
     def ends_it(self, case: Case, order: Order) -> bool:
-        """Whether this trouble ended the order: most duplicates do, the first always. It is cancelled, with the case."""
+        """Whether this trouble ended the order: most duplicates do, the first always. The case ends with it."""
         if case.type != "duplicate_po" or (self.has_ended_one and self.rng.random() < 0.4):
             return False
         self.has_ended_one = True
