@@ -47,6 +47,7 @@ def amend_line(
 ) -> OrderLine:
     """Change item, quantity (in the line's unit), unit or price (a unit) of a line in review, and price the order anew.
 
+    Another item brings its own description and our price of it, where the line has not the customer's own.
     Locks the order. With `remember_item` the customer's own number is kept as an alias for the item. Audits
     line.amended with before and after, and as `remembered` what that number meant and means now. Raises
     OrderNotAmendable after review, AmendmentUnusable for bad values, and OrderChanged when the order is not at the
@@ -203,12 +204,22 @@ def _refuse_changed(order: Order, version: int | None) -> None:
 
 
 def _set_item(line: OrderLine, item_id: int, *, remember: bool) -> dict[str, list[str]]:
-    """Set the item; returns what is learned by it for the log."""
+    """Set the item, and let go of what was the old one's; returns what is learned by it for the log."""
     item = Item.objects.prefetch_related("packs").filter(pk=item_id).first()
     if item is None:
         raise AmendmentUnusable("There is no such item.")
+    if line.item and line.item_id != item.pk:
+        _forget_item(line, line.item)
     line.item, line.description = item, line.description or item.description
     return _remember(line, item) if remember and line.sent_item not in ("", item.sku) else {}
+
+
+def _forget_item(line: OrderLine, item: Item) -> None:
+    """Drop what the line has from its item and not from the customer: our description, and our price."""
+    if line.description == item.description[:160]:
+        line.description = ""
+    if line.unit_price is not None and line.list_price == line.unit_price / line.price_per:
+        line.unit_price, line.price_per = None, Decimal(1)
 
 
 def _remember(line: OrderLine, item: Item) -> dict[str, list[str]]:

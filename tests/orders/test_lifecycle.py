@@ -1,5 +1,6 @@
 """Confirming, holding, cancelling and closing; the facets; what the database refuses."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -276,3 +277,42 @@ def test_giving_up_the_rest_is_refused_where_nothing_is_open_or_no_reason_is_giv
         operations.cancel_rest(order_id=order.pk, reason=" ", actor=SYSTEM, now=NOON)
     with pytest.raises(operations.NothingToCancel, match="confirmed"):
         operations.cancel_rest(order_id=10**9, reason="x", actor=SYSTEM, now=NOON)
+
+
+def changed_item(order: Order, item) -> tuple[OrderLine, list[str]]:
+    """The only line after it got another item, and what is open on the order then."""
+    operations.amend_line(line_id=order.lines.get().pk, item_id=item.pk, actor=SYSTEM, now=NOON)
+    left = operations.recheck_order(order_id=order.pk, actor=SYSTEM, now=NOON)
+    return order.lines.get(), [each.type for each in left if each.type.startswith("price")]
+
+
+def held_for_its_day(item, **fields) -> Order:
+    return place_order([], lines=[line_of(item, 5, **fields)], ship_by_on=NOON.date() - timedelta(days=1))
+
+
+def test_another_item_brings_its_own_description_and_price():
+    order = held_for_its_day(make_item("APPLE", description="Apple juice", price="10.00"))
+
+    line, open_ones = changed_item(order, make_item("BOLT", description="Bolt M8", price="0.20"))
+
+    assert (line.description, line.unit_price, line.goods_amount) == ("Bolt M8", Decimal("0.20"), Decimal("1.00"))
+    assert open_ones == []
+
+
+def test_another_item_without_a_price_of_ours_asks_for_one():
+    order = held_for_its_day(make_item("APPLE", price="10.00"))
+
+    line, open_ones = changed_item(order, make_item("BOLT", price=None))
+
+    assert (line.unit_price, line.goods_amount) == (None, 0)
+    assert open_ones == ["price_missing"]
+
+
+def test_what_the_customer_wrote_of_a_line_stays_when_its_item_is_corrected():
+    apple = make_item("APPLE", description="Apple juice", price="10.00")
+    order = held_for_its_day(apple, unit_price=Decimal("9.00"), description="Juice, our own words")
+
+    line, open_ones = changed_item(order, make_item("PEAR", description="Pear juice", price="12.00"))
+
+    assert (line.description, line.unit_price) == ("Juice, our own words", Decimal("9.00"))
+    assert open_ones == ["price_variance"]
