@@ -40,8 +40,8 @@ def invoice(invoice_id: int) -> Paper:
 
 @paper("credit_memo", title="Credit memo", permission=Permission.INVOICE_VIEW)
 def credit_memo(credit_memo_id: int) -> Paper:
-    """The credit memo; it has a paper from the moment it is issued, not while it waits for approval."""
-    related = ("order", "business_unit", "invoice", "customer")
+    """The credit memo, to whom its invoice was billed; it has a paper once it is issued, not while it waits."""
+    related = ("order", "business_unit", "invoice")
     found = CreditMemo.objects.select_related(*related).filter(pk=credit_memo_id).exclude(number="").first()
     if found is None:
         raise NotFound("There is no such credit memo.")
@@ -55,7 +55,7 @@ def credit_memo(credit_memo_id: int) -> Paper:
         "to_credit": found.total_amount - lowered,
         "order": found.order,
         "lines": [(line, in_round_units(line.invoice_line, line.quantity)) for line in lines],
-        "bill_to": _customer(found.customer),
+        "bill_to": _bill_to(found.invoice.bill_to),
     }
     return Paper(f"{found.number}.pdf", "print/credit_memo.html", context, found.order_id, "billing.creditmemo")
 

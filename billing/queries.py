@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from billing.models import CreditMemo, CreditMemoLine, Invoice, InvoiceLine, Payment, Refund
+from billing.shares import share
 from billing.states import CreditMemoStatus, InvoiceStatus
 from oms.accounts.days import over
 from oms.masterdata.models import Customer
-from orders.models import Order
+from orders.models import Order, OrderLine
 
 ZERO = Decimal(0)
 MOST_AT_ONCE = 500
@@ -303,20 +304,29 @@ class OrderMoney:
 
 
 def order_money(order: Order) -> OrderMoney:
-    """The order's invoices added up, in its currency; `to_invoice` is what the order is worth beyond them."""
+    """The order's invoices added up, in its currency; `to_invoice` is what the units still wanted will cost."""
     sums = Invoice.objects.filter(order=order).aggregate(
         total=Sum("total_amount"), paid=Sum("paid_amount"), credited=Sum("credited_amount"), left=Sum("open_amount")
     )
     open_ones = Invoice.objects.filter(order=order, status=InvoiceStatus.POSTED).order_by("due_on")
-    total = sums["total"] or ZERO
     return OrderMoney(
-        invoiced=total,
+        invoiced=sums["total"] or ZERO,
         paid=sums["paid"] or ZERO,
         credited=sums["credited"] or ZERO,
         open=sums["left"] or ZERO,
-        to_invoice=max(order.total_amount - total, ZERO),
+        to_invoice=sum((_to_invoice(line, order.currency) for line in order.lines.all()), ZERO),
         next_due_on=open_ones.values_list("due_on", flat=True).first(),
     )
+
+
+def _to_invoice(line: OrderLine, currency: str) -> Decimal:
+    """The share of the line that its units carry which are neither cancelled nor invoiced."""
+    units = line.ordered - line.cancelled - line.invoiced
+    goods, discount, freight, tax = (
+        share(amount, before=line.invoiced, units=units, of=line.ordered, currency=currency)
+        for amount in (line.goods_amount, line.discount_amount, line.freight_amount, line.tax_amount)
+    )
+    return goods - discount + freight + tax
 
 
 def _period(rows: QuerySet, field: str, since: date | None, until: date | None) -> QuerySet:

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from oms import money
-
-THOUSANDTH = Decimal("0.001")
+from oms import money, quantities
 
 
 class Sold(Protocol):
@@ -35,8 +33,7 @@ class Billed:
 
 def in_round_units(line: Sold, units: Decimal) -> Billed:
     """Base units in the unit of the line; in base units, at the price of one, where that breaks a pack."""
-    packs, price = units / line.pack, line.unit_price or Decimal(0)
-    whole = packs.quantize(THOUSANDTH)
-    if packs == whole:
-        return Billed(line.uom, whole, price, line.price_per)
+    packs, price = quantities.packs_of(units, line.pack), line.unit_price or Decimal(0)
+    if packs is not None:
+        return Billed(line.uom, packs, price, line.price_per)
     return Billed(line.item.base_uom, units, money.price_each(price, line.pack), line.price_per)

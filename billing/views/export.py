@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from billing import exports
 from billing.forms import ExportForm
-from billing.operations import export as operations
+from billing.operations.export import export_later, export_now, is_long
 from billing.sheets import SHEETS
 from oms.accounts.access import Permission, needs
 from oms.actors import Actor
@@ -33,13 +33,11 @@ def export(request: HttpRequest) -> HttpResponse:
         return render(request, "billing/export.html", _context(form, sheet, rows, count))
     kind = "csv" if request.POST.get("format") == "csv" else "xlsx"
     actor = Actor.of(request)
-    if operations.is_long(count):
+    if is_long(count):
         given = {name: value for name, value in request.POST.items() if name in form.fields and value}
-        job_id, _ = pages.once(
-            request, lambda: operations.export_later(sheet=sheet, given=given, form=kind, actor=actor)
-        )
+        job_id, _ = pages.once(request, lambda: export_later(sheet=sheet, given=given, form=kind, actor=actor))
         return pages.done(request, f"{count:,} rows are being written.", "jobs:job", job_id)
-    content, name, content_type = operations.export_now(
+    content, name, content_type = export_now(
         sheet=sheet, criteria=criteria, form=kind, about=form.about(actor.name), actor=actor
     )
     return file_response(content, name, content_type, shown=False)
@@ -59,7 +57,7 @@ def _context(form: ExportForm, sheet: Any, rows: Any, count: int) -> dict[str, A
         "form": form,
         "sheet": sheet,
         "count": count,
-        "is_long": operations.is_long(count),
+        "is_long": is_long(count),
         "totals": exports.totals(sheet, rows),
         "periods": _periods(),
     }
