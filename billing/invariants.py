@@ -53,12 +53,11 @@ invariant(
     "billing.credit_memo_is_sum_of_lines",
     "A credit memo's amounts are the sums of its lines.",
     """
-    SELECT m.id, m.number, m.goods_amount, s.goods, m.freight_amount, s.freight, m.tax_amount, s.tax
+    SELECT m.id, m.number, m.goods_amount, s.goods, m.tax_amount, s.tax
       FROM billing_creditmemo m
-      LEFT JOIN (SELECT credit_memo_id, sum(goods_amount) AS goods, sum(freight_amount) AS freight,
-                        sum(tax_amount) AS tax
+      LEFT JOIN (SELECT credit_memo_id, sum(goods_amount) AS goods, sum(tax_amount) AS tax
                    FROM billing_creditmemoline GROUP BY credit_memo_id) s ON s.credit_memo_id = m.id
-     WHERE (m.goods_amount, m.freight_amount, m.tax_amount) IS DISTINCT FROM (s.goods, s.freight, s.tax)
+     WHERE (m.goods_amount, m.tax_amount) IS DISTINCT FROM (s.goods, s.tax)
     """,
 )
 invariant(

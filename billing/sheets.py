@@ -109,7 +109,6 @@ CREDIT_MEMOS = Sheet(
         Column("Approved by", "approved_by__name", width=18),
         Column("Currency", "currency", width=10),
         Column("Goods", "goods_amount", "money"),
-        Column("Freight", "freight_amount", "money"),
         Column("Tax", "tax_amount", "money"),
         Column("Total", "total_amount", "money"),
         Column("Applied", "applied_amount", "money"),

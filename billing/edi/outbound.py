@@ -161,7 +161,7 @@ def credit_document(memo: CreditMemo) -> InvoiceDocument:
     """Lines with units carry their price; money given back beyond that stands as an allowance or charge."""
     lines = list(memo.lines.all())
     written = tuple(_line(line.invoice_line, line.quantity, memo.currency) for line in lines if line.quantity)
-    kept = _allowances(memo.goods_amount, ZERO, memo.freight_amount, written)
+    kept = _allowances(memo.goods_amount, ZERO, ZERO, written)
     return InvoiceDocument(
         number=memo.number,
         invoiced_on=memo.issued_on or memo.business_unit.today(memo.made_at),

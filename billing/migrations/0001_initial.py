@@ -65,7 +65,6 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3)),
                 ('status', models.CharField(choices=[('draft', 'Waits for approval'), ('issued', 'Issued'), ('rejected', 'Rejected')], default='draft', max_length=8)),
                 ('goods_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), help_text='Goods less discount.', max_digits=14)),
-                ('freight_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('tax_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('total_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('applied_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), help_text='Used to lower invoices.', max_digits=14)),
@@ -121,7 +120,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('quantity', models.DecimalField(decimal_places=3, max_digits=14)),
                 ('goods_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
-                ('freight_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('tax_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('credit_memo', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='billing.creditmemo')),
                 ('invoice_line', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.invoiceline')),
@@ -238,7 +236,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='creditmemo',
-            constraint=models.CheckConstraint(condition=models.Q(('total_amount', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('goods_amount'), '+', models.F('freight_amount')), '+', models.F('tax_amount')))), name='credit_total_adds_up'),
+            constraint=models.CheckConstraint(condition=models.Q(('total_amount', django.db.models.expressions.CombinedExpression(models.F('goods_amount'), '+', models.F('tax_amount')))), name='credit_total_adds_up'),
         ),
         migrations.AddConstraint(
             model_name='creditmemo',
@@ -310,7 +308,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='creditmemoline',
-            constraint=models.CheckConstraint(condition=models.Q(('freight_amount__gte', 0), ('goods_amount__gte', 0), ('quantity__gte', 0), ('tax_amount__gte', 0)), name='credit_line_not_negative'),
+            constraint=models.CheckConstraint(condition=models.Q(('goods_amount__gte', 0), ('quantity__gte', 0), ('tax_amount__gte', 0)), name='credit_line_not_negative'),
         ),
         migrations.AddConstraint(
             model_name='creditmemoline',

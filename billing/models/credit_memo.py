@@ -24,7 +24,7 @@ def _amount(**options) -> models.DecimalField:
 class CreditMemo(models.Model):
     """Money given back against one invoice. Issuing it lowers the invoice's open amount as far as that goes; the rest
     (`unapplied`) is the customer's: it lowers other invoices, or is paid out. `number` is empty until issued. Never
-    more than was invoiced.
+    more than was invoiced; freight is not given back.
     """
 
     number = models.CharField(max_length=24, blank=True)
@@ -40,7 +40,6 @@ class CreditMemo(models.Model):
     currency = models.CharField(max_length=3)
     status = models.CharField(max_length=8, choices=CreditMemoStatus, default=CreditMemoStatus.DRAFT)
     goods_amount = _amount(help_text="Goods less discount.")
-    freight_amount = _amount()
     tax_amount = _amount()
     total_amount = _amount()
     applied_amount = _amount(help_text="Used to lower invoices.")
@@ -58,7 +57,7 @@ class CreditMemo(models.Model):
             CheckConstraint(name="credit_status_known", condition=Q(status__in=CreditMemoStatus.values)),
             CheckConstraint(
                 name="credit_total_adds_up",
-                condition=Q(total_amount=F("goods_amount") + F("freight_amount") + F("tax_amount")),
+                condition=Q(total_amount=F("goods_amount") + F("tax_amount")),
             ),
             CheckConstraint(
                 name="credit_used_within_total",
@@ -165,14 +164,13 @@ class CreditMemoLine(models.Model):
     invoice_line = models.ForeignKey(InvoiceLine, on_delete=models.PROTECT, db_index=False, related_name="+")
     quantity = models.DecimalField(max_digits=14, decimal_places=3)
     goods_amount = _amount()
-    freight_amount = _amount()
     tax_amount = _amount()
 
     class Meta:
         constraints = [
             CheckConstraint(
                 name="credit_line_not_negative",
-                condition=Q(quantity__gte=0, goods_amount__gte=0, freight_amount__gte=0, tax_amount__gte=0),
+                condition=Q(quantity__gte=0, goods_amount__gte=0, tax_amount__gte=0),
             ),
             UniqueConstraint(name="credit_line_once", fields=["credit_memo", "invoice_line"]),
         ]

@@ -157,14 +157,14 @@ class Credits:
     def write(self, unit_ids: dict[str, int]) -> None:
         columns = (
             "id", "number", "series_number", "series_year", "business_unit_id", "customer_id", "order_id", "invoice_id",
-            "source", "source_id", "reason", "currency", "status", "goods_amount", "freight_amount", "tax_amount",
+            "source", "source_id", "reason", "currency", "status", "goods_amount", "tax_amount",
             "total_amount", "applied_amount", "refunded_amount", "made_by_id", "made_at", "approved_by_id",
             "decided_at", "issued_on",
         )  # fmt: skip
         copy_rows(CreditMemo, columns, (_row(memo, unit_ids) for memo in self.memos))
         applied = ((memo.pk, memo.bill.pk, memo.applied, memo.decided_at) for memo in self.memos if memo.applied)
         copy_rows(CreditApplication, ("credit_memo_id", "invoice_id", "amount", "applied_at"), applied)
-        columns = ("credit_memo_id", "invoice_line_id", "quantity", "goods_amount", "freight_amount", "tax_amount")
+        columns = ("credit_memo_id", "invoice_line_id", "quantity", "goods_amount", "tax_amount")
         copy_rows(CreditMemoLine, columns, (row for memo in self.memos for row in _line_rows(memo)))
 
 
@@ -174,7 +174,7 @@ def _row(memo: Memo, unit_ids: dict[str, int]) -> tuple:
     approver = memo.decided_by.pk if issued and memo.decided_by else None
     return (
         memo.pk, memo.number, *memo.series, unit_ids[order.buyer.unit], order.buyer.pk, order.pk, memo.bill.pk,
-        memo.source, memo.source_id, memo.reason, order.buyer.currency, memo.status, memo.goods, ZERO, memo.tax,
+        memo.source, memo.source_id, memo.reason, order.buyer.currency, memo.status, memo.goods, memo.tax,
         memo.total, memo.applied, ZERO, memo.made_by.pk, memo.made_at, approver, memo.decided_at,
         order.day(memo.decided_at) if issued and memo.decided_at else None,
     )  # fmt: skip
@@ -182,4 +182,4 @@ def _row(memo: Memo, unit_ids: dict[str, int]) -> tuple:
 
 def _line_rows(memo: Memo) -> list[tuple]:
     pairs = zip(memo.units, memo.amounts, strict=True)
-    return [(memo.pk, billed.claim.pk, units, goods, ZERO, tax) for (billed, units), (goods, tax) in pairs]
+    return [(memo.pk, billed.claim.pk, units, goods, tax) for (billed, units), (goods, tax) in pairs]

@@ -22,7 +22,11 @@ def test_a_credit_memo_gives_back_the_units_share_with_its_tax_and_no_freight():
         [(make_item(price="10.00"), 4)], customer=make_customer(tax_rate=Decimal(10)), freight_amount=Decimal(8)
     )
     memo = credit_draft(invoice, 1)
-    assert (memo.goods_amount, memo.tax_amount, memo.freight_amount) == (Decimal("10.00"), Decimal("1.00"), 0)
+    assert (memo.goods_amount, memo.tax_amount, memo.total_amount) == (
+        Decimal("10.00"),
+        Decimal("1.00"),
+        Decimal("11.00"),
+    )
     assert (memo.status, memo.number) == ("draft", "")
 
 
