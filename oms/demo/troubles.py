@@ -124,7 +124,7 @@ _DETAILS: dict[str, Callable[[Order, Line], str]] = {
     "unit_unknown": lambda order, line: f"Line {line.number} is ordered in BX; we know EA, CA",
     "duplicate_po": lambda order, line: f"PO {order.po_number} came twice",
     "date_past": lambda order, line: f"Asked to leave by {order.placed_at:%b %-d, %Y}, which is past",
-    "ship_to_unknown": lambda order, line: "The order names no place of this customer to deliver to",
+    "ship_to_unknown": lambda order, line: "The order does not say where it goes",
     "address_incomplete": lambda order, line: "The ship-to has no street",
     "manual_hold": lambda order, line: "Customer asked us to wait",
 }

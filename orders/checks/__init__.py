@@ -49,17 +49,27 @@ class Place(Protocol):
     country: str
 
 
+class NamedPlace(Protocol):
+    """What was sent to say where goods go, without the address that would make it a place."""
+
+    code: str
+    name: str
+    city: str
+
+
 @dataclass(slots=True)
 class Candidate:
     """An order under check, with its lines (items and packs loaded) and its customer. Saved or not.
 
-    `place` is where it goes: the address as sent, else our record of the ship-to; None when there is neither.
+    `place` is where it goes: the address as sent, else our record of the ship-to; None when there is neither, and then
+    `named` is what was sent for it, if anything: a code, a name, a city.
     """
 
     order: Order
     lines: list[OrderLine]
     customer: Customer
     place: Place | None = None
+    named: NamedPlace | None = None
     same_po: list[str] = field(default_factory=list)
 
 

@@ -8,7 +8,7 @@ from oms.masterdata.calendar import add_working_days
 from oms.quantities import text
 from orders.models import OrderLine
 
-from . import Candidate, CheckContext, Finding, Fix, Place, check
+from . import Candidate, CheckContext, Finding, Fix, NamedPlace, Place, check
 
 HUNDRED = Decimal(100)
 
@@ -187,9 +187,9 @@ def address(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
         yield Finding(
             "ship_to_unknown",
             "Ship-to not known",
-            "The order names no place of this customer to deliver to",
+            _unknown_place(candidate.named),
             None,
-            {},
+            _sent_names(candidate.named),
             (Fix("set_ship_to", "Choose the ship-to"),),
         )
     elif missing := _missing(place, candidate):
@@ -201,6 +201,17 @@ def address(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
             {"missing": missing, "name": place.name, "address": place.address, "city": place.city},
             (Fix("set_ship_to", "Choose the ship-to"), Fix("accept", "Ship it so")),
         )
+
+
+def _unknown_place(named: NamedPlace | None) -> str:
+    words = ", ".join(_sent_names(named).values())
+    return f"They sent {words}; we know no such place of theirs" if words else "The order does not say where it goes"
+
+
+def _sent_names(named: NamedPlace | None) -> dict[str, str]:
+    """What was sent for the place by the name of its value; empty values are left out."""
+    sent = {name: getattr(named, name, "").strip() for name in ("code", "name", "city")}
+    return {name: value for name, value in sent.items() if value}
 
 
 def _missing(place: Place, candidate: Candidate) -> list[str]:

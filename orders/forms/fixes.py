@@ -6,7 +6,7 @@ from django import forms
 
 from oms.masterdata.models import Item
 from orders.models import OrderException
-from orders.queries.customers import ship_tos_of
+from orders.queries.customers import place_meant, ship_tos_of
 from orders.queries.items import match_items
 
 from .fields import DayField, PriceField, QuantityField, item_called, suggesting
@@ -84,13 +84,19 @@ class ShipByFixForm(FixForm):
 
 class ShipToFixForm(FixForm):
     ship_to_id = forms.TypedChoiceField(
-        label="Ship-to", coerce=int, widget=forms.Select({"class": "input input--small"})
+        label="Ship-to",
+        coerce=int,
+        widget=forms.Select({"class": "input input--small"}),
+        error_messages={"required": "Choose the place it goes to."},
     )
 
     def __init__(self, exception: OrderException, data: Any = None) -> None:
         super().__init__(exception, data)
         places = ship_tos_of(exception.customer_id) if exception.customer_id else []
-        self.fields["ship_to_id"].choices = [(place.pk, f"{place.name}, {place.city}") for place in places]
+        choices = [(place.pk, f"{place.name}, {place.city}") for place in places]
+        self.fields["ship_to_id"].choices = [("", "Choose a place"), *choices]
+        suggested = place_meant(places, exception.facts)
+        self.initial["ship_to_id"] = suggested.pk if suggested else ""
 
 
 class ReasonForm(FixForm):

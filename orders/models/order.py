@@ -179,8 +179,12 @@ class Order(models.Model):
 
         Where there is neither, what the customer named without an address, if anything. Needs parties and ship-to.
         """
-        named = (each for each in self.parties.all() if each.is_ship_to)
-        return self.sent_place or self.ship_to or next(named, None)
+        return self.sent_place or self.ship_to or self.named_place
+
+    @property
+    def named_place(self) -> "OrderParty | None":
+        """What was sent as the ship-to, with or without an address. Needs the parties."""
+        return next((each for each in self.parties.all() if each.is_ship_to), None)
 
 
 class PartyRole(models.TextChoices):

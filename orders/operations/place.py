@@ -113,12 +113,16 @@ def _candidate(draft, customers, ship_tos, items, book: PriceBook, same_po, now:
     if problem := beyond_the_books(order, lines):
         raise DraftUnusable(problem, code="too_large")
     place = _sent_place(draft) or ship_tos.get(draft.ship_to_id or 0)
-    return Candidate(order=order, lines=lines, customer=customer, place=place, same_po=earlier)
+    return Candidate(order, lines, customer, place, named=_named_place(draft), same_po=earlier)
 
 
 def _sent_place(draft: OrderDraft) -> PartyDraft | None:
     """The ship-to as it was sent; a name or code without an address is no place."""
     return next((each for each in draft.parties if each.role == PartyRole.SHIP_TO and each.address.strip()), None)
+
+
+def _named_place(draft: OrderDraft) -> PartyDraft | None:
+    return next((each for each in draft.parties if each.role == PartyRole.SHIP_TO), None)
 
 
 def _order(draft: OrderDraft, customer: Customer, now: datetime, *, duplicate: bool) -> Order:

@@ -56,7 +56,9 @@ def load_candidate(order: Order) -> Candidate:
         .order_by("pk")
     )
     place = order.sent_place or order.ship_to
-    return Candidate(order, live, order.customer, place, list(others.values_list("number", flat=True)))
+    same_po = list(others.values_list("number", flat=True))
+    named = None if place else order.named_place
+    return Candidate(order, live, order.customer, place, named=named, same_po=same_po)
 
 
 def _facts(found: Finding | OrderException) -> str:

@@ -1,5 +1,6 @@
 """Customers: the list, and what one buys, where, at which prices, under which numbers of its own."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -48,6 +49,16 @@ def latest_customers(user_id: int, limit: int = 8) -> list[Customer]:
 
 def ship_tos_of(customer_id: int) -> list[ShipTo]:
     return list(ShipTo.objects.filter(customer_id=customer_id).order_by("-is_default", "name", "pk"))
+
+
+def place_meant(places: list[ShipTo], sent: Mapping[str, str]) -> ShipTo | None:
+    """The one place that bears the code sent, else the name, else lies in the city; None where none or several do."""
+    for name in ("code", "name", "city"):
+        value = str(sent.get(name, "")).strip().casefold()
+        fitting = [place for place in places if value and getattr(place, name).strip().casefold() == value]
+        if len(fitting) == 1:
+            return fitting[0]
+    return None
 
 
 def contract_prices(customer_id: int, limit: int = 20) -> tuple[list[Price], int]:

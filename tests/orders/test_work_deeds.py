@@ -11,9 +11,10 @@ from oms.actors import Actor
 from oms.audit.models import AuditEvent
 from oms.masterdata.models import ItemAlias
 from orders import operations
+from orders.drafts import PartyDraft
 from orders.models import Order, OrderException
 from orders.states import OrderStatus
-from tests.builders.company import make_item, make_person, make_ship_to
+from tests.builders.company import make_customer, make_item, make_person, make_ship_to
 from tests.builders.desk import (
     broken_job,
     clean_order,
@@ -203,6 +204,45 @@ def test_a_past_ship_date_is_agreed_anew():
     client.post(url, {"verb": "set_ship_by", "ship_by_on": day.isoformat()})
 
     assert Order.objects.get(pk=order.pk).ship_by_on == day
+
+
+def sent_to(**party) -> Order:
+    """An order to a place we do not know, for a customer with places in Denver and in Boise."""
+    customer = make_customer()
+    make_ship_to(customer, code="DC4", name="Northline Denver", city="Denver")
+    make_ship_to(customer, code="DC5", name="Northline Boise", city="Boise")
+    return clean_order(customer=customer, ship_to_id=None, parties=[PartyDraft(role="ship_to", **party)])
+
+
+def test_a_ship_to_we_do_not_know_says_what_they_sent_and_suggests_no_other_city():
+    client, _ = signed_in()
+    order = sent_to(code="DC77", name="Northline Spokane")
+    missing = exception_of(order, "ship_to_unknown")
+
+    shown = client.get(reverse("orders:detail", args=[order.pk])).content.decode()
+    refused = client.post(reverse("orders:fix", args=[missing.pk]), {"verb": "set_ship_to", "ship_to_id": ""})
+
+    assert "They sent DC77, Northline Spokane; we know no such place of theirs" in shown
+    assert '<option value="" selected>Choose a place</option>' in shown
+    assert refused.status_code == 422
+    assert b"Choose the place it goes to." in refused.content
+    assert Order.objects.get(pk=order.pk).ship_to is None
+
+
+@pytest.mark.parametrize("sent", [{"code": "dc5"}, {"name": "NORTHLINE BOISE"}, {"code": "DC77", "city": "Boise"}])
+def test_a_place_that_matches_what_they_sent_is_suggested(sent):
+    client, _ = signed_in()
+    order = sent_to(**sent)
+
+    shown = client.get(reverse("orders:detail", args=[order.pk])).content.decode()
+
+    boise = order.customer.ship_tos.get(code="DC5")
+    assert f'<option value="{boise.pk}" selected>Northline Boise, Boise</option>' in shown
+
+
+def test_an_order_that_says_nothing_of_where_it_goes_is_told_so():
+    missing = exception_of(clean_order(ship_to_id=None), "ship_to_unknown")
+    assert (missing.detail, missing.facts) == ("The order does not say where it goes", {})
 
 
 def test_a_missing_ship_to_is_chosen_from_the_customers_places():
