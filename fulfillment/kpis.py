@@ -47,7 +47,7 @@ SELECT d.*, CASE WHEN is_kept THEN units ELSE least(coalesce(g.on_time, 0), unit
                     AND (s.shipped_at AT TIME ZONE d.timezone)::date <= d.due_on) AS on_time,
               sum(sl.planned - sl.quantity) FILTER (WHERE s.picked_at IS NOT NULL) AS not_found
          FROM fulfillment_shipmentline sl
-         JOIN fulfillment_shipment s ON s.id = sl.shipment_id AND s.status <> 'cancelled'
+         JOIN fulfillment_shipment s ON s.id = sl.shipment_id
         WHERE NOT d.is_kept AND sl.order_line_id = d.line_id) g ON true
 """
 # What the engine could not give at its first try; where it kept no reasons, what an open shortage says today.

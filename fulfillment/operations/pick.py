@@ -17,7 +17,7 @@ from orders import operations as orders
 from orders.checks import Finding, Fix
 from orders.states import Verb
 
-from .plan import cancelled_entry, lock_shipment, void
+from .plan import cancelled_entry, lock_shipment
 
 ALLOCATE, CANCEL_REST = Fix("allocate", "Allocate again"), Fix("cancel_rest", "Cancel the rest")
 
@@ -93,8 +93,8 @@ def _report(shipment: Shipment, missing: list[tuple[ShipmentLine, Decimal]], act
 
 
 def _finish(shipment: Shipment, lines: Sequence[ShipmentLine], now: datetime) -> None:
-    if not any(line.quantity for line in lines):
-        void([shipment], now)
-        return
+    """A pick that found nothing is finished too: what was lost in it was lost to a short pick."""
     shipment.status, shipment.picked_at = ShipmentStatus.PICKED, now
-    shipment.save(update_fields=["status", "picked_at"])
+    if not any(line.quantity for line in lines):
+        shipment.status, shipment.cancelled_at = ShipmentStatus.CANCELLED, now
+    shipment.save(update_fields=["status", "picked_at", "cancelled_at"])

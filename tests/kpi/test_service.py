@@ -99,6 +99,27 @@ def test_an_order_placed_on_its_last_day_is_charged_to_the_customer():
     assert found["ordered_late"]["units"] == 5
 
 
+@pytest.mark.parametrize("found", [0, 1])
+def test_what_a_picker_did_not_find_is_charged_to_the_short_pick_even_where_it_was_all(found):
+    order = an_order(5, in_stock=5, placed=9, due=5, left=None)
+    [shipment] = fulfillment.plan_shipments(order_ids=[order.pk], actor=SYSTEM, now=days_ago(8))
+    line = shipment.lines.get()
+    fulfillment.pick_shipment(shipment_id=shipment.pk, found={line.pk: Decimal(found)}, actor=SYSTEM, now=days_ago(7))
+
+    lost = service.service(window(), window().since).losses
+
+    units = {code: row["units"] for code, row in lost.items() if row["units"]}
+    assert units == ({"short_pick": 5} if not found else {"short_pick": 4, "left_late": 1})
+
+
+def test_a_shipment_called_off_before_its_pick_is_no_short_pick():
+    order = an_order(5, in_stock=5, placed=9, due=5, left=None)
+    [shipment] = fulfillment.plan_shipments(order_ids=[order.pk], actor=SYSTEM, now=days_ago(8))
+    fulfillment.cancel_shipment(shipment_id=shipment.pk, reason="Truck broke down", actor=SYSTEM, now=days_ago(7))
+
+    assert service.service(window(), window().since).losses["short_pick"]["units"] == 0
+
+
 def test_line_fill_counts_what_left_with_the_first_goods(a_week_of_orders):
     found = total(service.line_fill(window()))
     assert (found.num, found.den, found.missed) == (2, 3, 1)
