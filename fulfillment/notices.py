@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from fulfillment import queries
 from fulfillment.documents import shipped_line
 from fulfillment.events import ShipmentsShipped
 from fulfillment.models import Shipment
@@ -48,16 +49,8 @@ def _letter(shipment: Shipment) -> Letter:
             "lines": [shipped_line(line) for line in shipment.lines.all() if line.quantity > 0],
             "shipped_on": order.business_unit.today(shipment.shipped_at) if shipment.shipped_at else None,
             "unit": order.business_unit,
-            "tracking_url": _tracking_url(shipment),
+            "tracking_url": queries.tracking_url(shipment),
             "reason": reason_of(order),
         },
         order_id=order.pk,
     )
-
-
-def _tracking_url(shipment: Shipment) -> str:
-    """The carrier's page for the number; empty where we know none."""
-    carrier = shipment.carrier
-    if carrier is None or not carrier.tracking_url or not shipment.tracking_number:
-        return ""
-    return carrier.tracking_url.replace("{number}", shipment.tracking_number)

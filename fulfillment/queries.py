@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -103,6 +104,13 @@ def lines_of(shipment_ids: Sequence[int]) -> dict[int, list[ShipmentLine]]:
     for row in rows:
         found[row.shipment_id].append(row)
     return found
+
+
+def tracking_url(shipment: Shipment) -> str:
+    """Where the carrier shows the way of it, for our page and the customer's mail; empty when nobody knows."""
+    template = shipment.carrier.tracking_url if shipment.carrier else ""
+    known = template.startswith("https://") and "{number}" in template and shipment.tracking_number
+    return template.replace("{number}", quote(shipment.tracking_number, safe="")) if known else ""
 
 
 def packages_of(shipment_id: int) -> list[Package]:

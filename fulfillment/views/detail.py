@@ -52,7 +52,7 @@ def context_of(request: HttpRequest, shipment: Shipment, **forms: Any) -> dict[s
         "crumbs": [{"label": "Shipments", "url": reverse("fulfillment:list")}, {"label": shipment.number}],
         "facets": _facets(shipment),
         "timeline": timeline_of("fulfillment.shipment", shipment.pk),
-        "tracking_url": tracking_url(shipment),
+        "tracking_url": queries.tracking_url(shipment),
         "can_cancel": works and shipment.status in OPEN,
         "cancel_form": CancelForm(auto_id="cancel-%s"),
         **step,
@@ -84,13 +84,6 @@ def packable(lines: list[ShipmentLine]) -> list[ShipmentLine]:
 def most_cartons(lines: list[ShipmentLine]) -> int:
     """Long shipments get fewer cartons on the screen, so that the form stays one that can be sent."""
     return max(min(MOST_CARTONS, MOST_CELLS // max(len(lines), 1)), 1)
-
-
-def tracking_url(shipment: Shipment) -> str:
-    """Where the carrier shows the way of it; empty when nobody knows."""
-    template = shipment.carrier.tracking_url if shipment.carrier else ""
-    known = template.startswith("https://") and "{number}" in template and shipment.tracking_number
-    return template.replace("{number}", shipment.tracking_number) if known else ""
 
 
 def _facets(shipment: Shipment) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fulfillment.models import Package, Shipment
+from fulfillment.notices import departures
 from fulfillment.operations import ship_shipments
 from oms.accounts.access import Role
 from oms.web.search import search
@@ -378,8 +379,9 @@ def test_a_scanner_finds_a_shipment_by_number_tracking_and_carton():
         assert [hit.label for hit in search(words, person) if hit.kind == "Shipment"] == [shipment.number]
 
 
-def test_the_tracking_link_leads_only_to_a_safe_address(warehouse):
-    for address, shown in (("https://t.example/{number}", True), ("javascript:alert({number})", False), ("", False)):
+def test_the_tracking_link_on_the_page_and_in_the_mail_leads_only_to_a_safe_address(warehouse):
+    addresses = ("https://t.example/{number}", "javascript:alert({number})", "https://t.example/1Z", "")
+    for address in addresses:
         _, shipment = packed([(make_item(), 1)])
         carrier = make_carrier(f"C{shipment.pk}"[:4], tracking_url=address)
         ship_shipments(
@@ -387,9 +389,12 @@ def test_the_tracking_link_leads_only_to_a_safe_address(warehouse):
             actor=SYSTEM,
             now=NOON,
             carrier_id=carrier.pk,
-            tracking_number=f"1Z{shipment.pk}",
+            tracking_number=f"1Z/{shipment.pk}&",
         )
-        assert ("https://t.example/1Z" in text_of(warehouse.get(page_of(shipment)))) is shown
+        page = warehouse.get(page_of(shipment)).context["tracking_url"]
+        [letter] = departures([shipment.pk])
+        shown = f"https://t.example/1Z%2F{shipment.pk}%26" if address == addresses[0] else ""
+        assert (page, letter.context["tracking_url"]) == (shown, shown)
 
 
 def test_what_a_customer_writes_is_only_ever_text(warehouse):
