@@ -11,11 +11,15 @@ STATES = [("", "Any"), ("active", "Active"), ("invited", "Invited"), ("deactivat
 
 
 class PersonForm(forms.Form):
-    """A person's name, where they work and what they may do."""
+    """A person's name, by whose clock they work and what they may do."""
 
     name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     business_unit = forms.ModelChoiceField(
-        BusinessUnit.objects.order_by("name"), required=False, empty_label="All business units"
+        BusinessUnit.objects.order_by("name"),
+        label="Home unit",
+        required=False,
+        empty_label="None; UTC",
+        help_text="Whose clock they work by. It opens and closes nothing: their roles alone do.",
     )
     roles = forms.MultipleChoiceField(
         choices=Role.choices,

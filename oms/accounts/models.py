@@ -60,7 +60,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person, known by e-mail. What they may do follows from their roles alone; there is no superuser."""
+    """A person, known by e-mail. What they may do follows from their roles alone; there is no superuser.
+
+    `business_unit` is the home unit, whose time they keep. It restricts nothing.
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=80)

@@ -18,6 +18,8 @@ from .duties import conflicts
 from .events import PersonDeactivated
 from .models import BusinessUnit, User
 
+NO_UNIT = "none"
+
 
 class GrantRefused(OperationRefused):
     code = "grant_refused"
@@ -37,21 +39,20 @@ def add_person(
 ) -> User:
     """Add a person, and invite them by mail to choose a password unless one is given.
 
-    `site` is where we are served, for the link in the invitation. They keep the time of their business unit. Audits
-    person.added. Raises GrantRefused for an address that is known and for duties that exclude each other, and
-    ValidationError for an address that is none.
+    `site` is where we are served, for the link in the invitation. They keep the time of their home unit (None: UTC),
+    which restricts nothing. Audits person.added. Raises GrantRefused for an address that is known and for duties that
+    exclude each other, and ValidationError for an address that is none.
     """
     wanted = _grantable(roles)
     unit = BusinessUnit.objects.get(pk=business_unit_id) if business_unit_id else None
     _take_turns()
     if User.objects.filter(email=email.lower()).exists():
         raise GrantRefused(f"A user with the address {email.lower()} already exists.", code="address_known")
-    zone = unit.timezone if unit else "UTC"
-    user = User.objects.create_user(email, password, name=name, roles=wanted, business_unit=unit, timezone=zone)
+    user = User.objects.create_user(email, password, name=name, roles=wanted, business_unit=unit, timezone=_zone(unit))
     facts: dict[str, Any] = {
         "email": user.email,
         "roles": ["", ", ".join(wanted)],
-        "business_unit": unit.name if unit else "all",
+        "home_unit": unit.name if unit else NO_UNIT,
     }
     record("person.added", user, actor=actor, note=str(user), **facts)
     if password is None:
@@ -63,7 +64,7 @@ def add_person(
 def change_person(
     *, user_id: int, name: str, roles: Collection[str], business_unit_id: int | None, actor: Actor
 ) -> User:
-    """Give a person just these roles, this name and this business unit (None: all of them). Audits person.changed.
+    """Give a person just these roles, this name and this home unit with its time (None: UTC). Audits person.changed.
 
     Raises GrantRefused for duties that exclude each other, for one's own account, and for the last active
     administrator.
@@ -74,8 +75,10 @@ def change_person(
         _refuse_last_admin(user, admins)
     unit = BusinessUnit.objects.get(pk=business_unit_id) if business_unit_id else None
     before = _facts(user)
-    user.name, user.roles, user.business_unit = name, wanted, unit
-    user.save(update_fields=["name", "roles", "business_unit"])
+    if unit != user.business_unit:
+        user.business_unit, user.timezone = unit, _zone(unit)
+    user.name, user.roles = name, wanted
+    user.save(update_fields=["name", "roles", "business_unit", "timezone"])
     after = _facts(user)
     changes: dict[str, Any] = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if changes:
@@ -154,8 +157,12 @@ def _refuse_last_admin(user: User, admins: list[int]) -> None:
 
 
 def _facts(user: User) -> dict[str, str]:
-    unit = user.business_unit.name if user.business_unit else "all"
-    return {"name": user.name, "roles": ", ".join(user.roles), "business_unit": unit}
+    unit = user.business_unit.name if user.business_unit else NO_UNIT
+    return {"name": user.name, "roles": ", ".join(user.roles), "home_unit": unit, "time_zone": user.timezone}
+
+
+def _zone(unit: BusinessUnit | None) -> str:
+    return unit.timezone if unit else "UTC"
 
 
 def _take_turns() -> None:

@@ -12,7 +12,7 @@ from oms.accounts.models import User
 from oms.actors import Actor
 from oms.audit.models import AuditEvent
 from orders.models import OrderException
-from tests.builders.company import make_person
+from tests.builders.company import make_person, make_unit
 from tests.builders.desk import broken_job
 from tests.builders.screens import queries_of, signed_in
 
@@ -41,6 +41,29 @@ def test_roles_are_granted_and_told(client, admin):
     assert ana.roles == [Role.MANAGER]
     event = AuditEvent.objects.get(action="person.changed")
     assert (event.actor_name, event.changes["roles"]) == ("Eve Tanaka", ["specialist", "manager"])
+
+
+def test_who_moves_to_another_home_unit_keeps_its_time_from_then_on(client, admin):
+    vienna = make_unit(code="AT", name="Meridian Austria", timezone="Europe/Vienna")
+    ana = make_person(Role.SPECIALIST)
+    client.post(f"/people/{ana.pk}/", {"name": "Ana", "roles": [Role.SPECIALIST], "business_unit": vienna.pk})
+
+    ana.refresh_from_db()
+    assert (ana.business_unit, ana.timezone) == (vienna, "Europe/Vienna")
+    changes = AuditEvent.objects.get(action="person.changed").changes
+    assert changes["home_unit"][1] == "Meridian Austria"
+    assert changes["time_zone"][1] == "Europe/Vienna"
+
+    client.post(f"/people/{ana.pk}/", {"name": "Ana", "roles": [Role.SPECIALIST]})
+    ana.refresh_from_db()
+    assert (ana.business_unit, ana.timezone) == (None, "UTC")
+    assert AuditEvent.objects.filter(action="person.changed").latest("pk").changes["home_unit"][1] == "none"
+
+
+def test_the_form_says_that_the_home_unit_restricts_nothing(client, admin):
+    page = client.get("/people/new/").content.decode()
+    assert ("Home unit" in page, "All business units" in page) == (True, False)
+    assert "It opens and closes nothing" in page
 
 
 def test_whoever_is_shut_out_is_signed_out_everywhere(client, admin, django_user_model):
