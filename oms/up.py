@@ -165,10 +165,11 @@ class Up:
         print(banner(self.url, self.installation, time.monotonic() - self.began), flush=True)
 
     def answers(self) -> bool:
+        """Whether the first page is there: a whole page, so that nothing is called ready that cannot be used."""
         host = "127.0.0.1" if self.wishes.host in ("0.0.0.0", "::") else self.wishes.host  # noqa: S104
         with (
             suppress(URLError, OSError),
-            urlopen(f"http://{host}:{self.wishes.port}/health/ready", timeout=2) as answer,
+            urlopen(f"http://{host}:{self.wishes.port}/accounts/login/", timeout=5) as answer,
         ):
             return answer.status == 200
         return False
