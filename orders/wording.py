@@ -19,6 +19,7 @@ wording.register(
         "customer.activated": ("check", "Customer active again: {note}"),
         "customer.deactivated": ("pause", "Customer not active any more: {note}"),
         "exception.opened": ("alert", "{note}"),
+        "exception.renewed": ("alert", "Again: {note}"),
         "exception.claimed": ("person", "Claimed: {note}"),
         "exception.assigned": ("person", "Handed to {to}: {note}"),
         "exception.let_go": ("person", "Free for everybody: {note}"),

@@ -112,25 +112,34 @@ def end_for_subject(*, type: str, subject: Subject, reason: str, actor: Actor, n
 
 @transaction.atomic
 def open_for_order(*, order_id: int, finding: Finding, actor: Actor, now: datetime) -> OrderException:
-    """Open an exception on an order that already lives (a short pick, a hold). Locks the order."""
+    """Open an exception on an order that already lives (a short pick, a hold). Locks the order.
+
+    Where one of its type is open on the same line, that one tells the news: it keeps its owner and due time, and is put
+    off no longer. Audits exception.opened or exception.renewed.
+    """
     from .facets import refresh_facets
 
     [order] = Order.objects.lock([order_id])
-    exists = OrderException.objects.open().filter(order=order, type=finding.type, line=finding.line).first()
-    if exists:
-        return exists
     exception = build(finding, order, order.business_unit, now)
-    exception.save(force_insert=True)
+    same = OrderException.objects.open().filter(order=order, type=finding.type, line=finding.line)
+    known = same.select_for_update(of=("self",)).first()
+    if known:
+        exception = _renew(known, exception)
+    else:
+        exception.save(force_insert=True)
     refresh_facets([order_id])
-    record(
-        "exception.opened",
-        exception,
-        actor=actor,
-        order_id=order_id,
-        note=finding.title,
-        detail=finding.detail,
-    )
+    action = "exception.renewed" if known else "exception.opened"
+    record(action, exception, actor=actor, order_id=order_id, note=finding.title, detail=finding.detail)
     return exception
+
+
+def _renew(known: OrderException, fresh: OrderException) -> OrderException:
+    """Let an open exception say what was found since; what it stopped before it goes on stopping."""
+    known.title, known.detail, known.facts, known.fixes = fresh.title, fresh.detail, fresh.facts, fresh.fixes
+    known.blocks = [*known.blocks, *(verb for verb in fresh.blocks if verb not in known.blocks)]
+    known.snoozed_until = None
+    known.save(update_fields=["title", "detail", "facts", "fixes", "blocks", "snoozed_until"])
+    return known
 
 
 def sync_findings(

@@ -24,6 +24,7 @@ _TONES = {
     "order.closed": "good",
     "order.cancelled": "bad",
     "exception.opened": "warn",
+    "exception.renewed": "warn",
     "exception.resolved": "good",
     "shipment.shipped": "good",
 }

@@ -1,5 +1,6 @@
 """Picking: in full, or short, which gives the rest back to the order and tells the desk."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,7 @@ from oms.audit.models import AuditEvent
 from orders import operations as orders
 from orders.models import Order, OrderException, OrderLine
 from tests.builders.company import SYSTEM, make_customer, make_item, make_location, stock
-from tests.builders.orders import NOON
+from tests.builders.orders import NOON, place_order
 from tests.builders.screens import signed_in, text_of
 from tests.builders.stock import allocate, books_are_right, level_of, planned
 
@@ -49,6 +50,29 @@ def test_a_short_pick_opens_the_rest_on_the_order_and_an_exception_tells_the_des
     assert exception.line == order_line
     assert AuditEvent.objects.get(action="shipment.picked").changes == {"short": 1}
     assert Order.objects.get().allocation == "short"
+    assert books_are_right()
+
+
+def test_a_second_short_pick_of_a_line_renews_the_work_that_is_open_on_it():
+    order = place_order([("SKU-1", 10)])
+    item = order.lines.get().item
+    stock(item, 5, make_location("EAST"))
+    stock(item, 5, make_location("WEST", rank=20))
+    allocate(order)
+    first, second = operations.plan_shipments(order_ids=[order.pk], actor=SYSTEM, now=NOON)
+    pick(first, {first.lines.get().pk: Decimal(4)})
+    known = OrderException.objects.get(type="short_pick")
+    OrderException.objects.update(snoozed_until=NOON + timedelta(days=2))
+
+    pick(second, {second.lines.get().pk: Decimal(2)})
+
+    exception = OrderException.objects.get(type="short_pick")
+    assert exception.pk == known.pk
+    assert exception.detail == f"{second.number}: 3 of 5 SKU-1 not found"
+    assert exception.facts == {"shipment": second.number, "missing": "3"}
+    assert (exception.due_at, exception.snoozed_until) == (known.due_at, None)
+    renewed = AuditEvent.objects.get(action="exception.renewed")
+    assert (renewed.order_id, renewed.changes["detail"]) == (order.pk, exception.detail)
     assert books_are_right()
 
 
