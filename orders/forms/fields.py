@@ -1,15 +1,18 @@
 """Fields that the desk's forms share: quantities, prices, items by any number."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse
 
 from oms.masterdata.models import Item
 from orders.queries.items import items_by_number, match_items
 
 MOST_NAMED = 4
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 UNSTORABLE = "A character in it cannot be stored."
 
 
@@ -49,12 +52,14 @@ class PriceField(forms.DecimalField):
 
 
 class DayField(forms.DateField):
-    """A day, with the browser's own picker."""
+    """A day that trade may speak of, with the browser's own picker."""
 
     def __init__(self, **options: Any) -> None:
+        beyond = f"Give a day from {FIRST_DAY.year} to {LAST_DAY.year}."
         defaults = {
             "widget": forms.DateInput({"type": "date", "class": "input input--small"}, format="%Y-%m-%d"),
             "error_messages": {"required": "Choose a day.", "invalid": "Give the day as 2026-11-30."},
+            "validators": [MinValueValidator(FIRST_DAY, beyond), MaxValueValidator(LAST_DAY, beyond)],
         }
         super().__init__(**(defaults | options))
 
