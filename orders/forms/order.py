@@ -94,7 +94,7 @@ class AmendForm(SeenForm):
 
 
 class LineForm(SeenForm):
-    """Item, quantity, unit and price of one line in review."""
+    """Item, quantity, unit and price of one line in review; the price is for as many units as the line's own."""
 
     item = forms.CharField(max_length=60)
     quantity = QuantityField(widget=forms.TextInput(_NUMBER))
@@ -108,6 +108,8 @@ class LineForm(SeenForm):
         self.fields["item"].widget.attrs |= suggesting("line-items")
         units = [line.uom, *(unit for unit in _units(line.item) if unit != line.uom)]
         self.fields["uom"].choices = [(unit, unit) for unit in units]
+        if line.price_per != 1:
+            self.fields["price"].label = f"Price per {quantities.text(line.price_per)}"
         self.fields["remember"].label = f"Remember that {line.sent_item} is this item"
         if not line.sent_item or (line.item and line.sent_item == line.item.sku):
             del self.fields["remember"]
@@ -115,7 +117,7 @@ class LineForm(SeenForm):
 
     @staticmethod
     def _now(line: OrderLine) -> dict[str, Any]:
-        price = line.unit_price / line.price_per if line.unit_price is not None else None
+        price = line.unit_price
         return {
             "item": line.item.sku if line.item else line.sent_item,
             "quantity": quantities.text(line.uom_quantity),
@@ -137,7 +139,7 @@ class LineForm(SeenForm):
         if "uom" in changed:
             found["uom"] = given["uom"]
         if "price" in changed and given["price"] is not None:
-            found["unit_price"] = given["price"]
+            found |= {"unit_price": given["price"], "price_per": self.line.price_per}
         return found
 
 

@@ -42,14 +42,15 @@ def amend_line(
     quantity: Decimal | None = None,
     uom: str | None = None,
     unit_price: Decimal | None = None,
+    price_per: Decimal = Decimal(1),
     remember_item: bool = False,
     version: int | None = None,
 ) -> OrderLine:
-    """Change item, quantity (in the line's unit), unit or price (a unit) of a line in review, and price the order anew.
+    """Change item, quantity (in the line's unit), unit or price (for `price_per` units) of a line in review.
 
-    Another item brings its own description and our price of it, where the line has not the customer's own.
-    Locks the order. With `remember_item` the customer's own number is kept as an alias for the item. Audits
-    line.amended with before and after, and as `remembered` what that number meant and means now. Raises
+    The order is priced anew. Another item brings its own description and our price of it, where the line has not the
+    customer's own. Locks the order. With `remember_item` the customer's own number is kept as an alias for the item.
+    Audits line.amended with before and after, and as `remembered` what that number meant and means now. Raises
     OrderNotAmendable after review, AmendmentUnusable for bad values, and OrderChanged when the order is not at the
     `version` the caller saw (None does not compare).
     """
@@ -64,7 +65,7 @@ def amend_line(
     line.pack = pack_of(line.item, line.uom)
     line.ordered = line.uom_quantity * line.pack
     if unit_price is not None:
-        line.unit_price, line.price_per = _price(unit_price), Decimal(1)
+        line.unit_price, line.price_per = _price(unit_price), price_per
     reprice(line.order, changed=line)
     after = _values(line)
     changes = {key: [before[key], after[key]] for key in after if before[key] != after[key]} | learned
@@ -248,5 +249,11 @@ def _values(line: OrderLine) -> dict[str, str]:
     return {
         "item": line.item.sku if line.item else "",
         "quantity": f"{quantities.text(line.uom_quantity)} {line.uom}",
-        "unit_price": str(line.unit_price if line.unit_price is not None else ""),
+        "unit_price": _priced(line),
     }
+
+
+def _priced(line: OrderLine) -> str:
+    if line.unit_price is None:
+        return ""
+    return f"{line.unit_price}" if line.price_per == 1 else f"{line.unit_price} per {line.price_per}"

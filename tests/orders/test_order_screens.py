@@ -1,6 +1,7 @@
 """The list of orders and the page of one: what they show, who may do what, what a wrong form answers."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from orders.models import Order, OrderException
 from orders.states import OrderStatus
 from tests.builders.company import make_customer, make_item, make_ship_to
 from tests.builders.desk import clean_order, exception_of, mispriced_order, order_of_unknown_item, order_with, signed_in
-from tests.builders.orders import allocated_order, line_of, shipped_order
+from tests.builders.orders import allocated_order, line_of, place_order, shipped_order
 
 pytestmark = pytest.mark.django_db
 LIST = "/orders/"
@@ -86,6 +87,8 @@ def test_late_orders_are_those_that_should_have_left():
         "status=x&channel=%00&late=maybe&placed_from=2020-99-99",
         "text=%00",
         "after=e30&before=!!",
+        "placed_to=9999-12-31",
+        "placed_from=0001-01-01&placed_to=0001-01-01",
         "sort=nonsense",
         "text=SO-99999999999",
     ],
@@ -287,6 +290,26 @@ def test_a_line_in_review_is_changed_in_place():
     line.refresh_from_db()
     assert (line.item, line.ordered, str(line.unit_price)) == (item, 3, "10.0000")
     assert not order.exceptions.open().exists()
+
+
+def test_a_line_priced_per_thousand_is_changed_at_the_price_it_was_sent_with():
+    client, _ = signed_in()
+    screws = make_item("SCREW", price="0.0126")
+    sent = {"unit_price": Decimal("12.55"), "price_per": Decimal(1000)}
+    order = place_order([], lines=[line_of(screws, 5000, **sent)], ship_by_on=date(2026, 11, 1))
+    line = order.lines.get()
+    page = client.get(reverse("orders:detail", args=[order.pk]), {"edit": line.pk}).content.decode()
+    assert "Price per 1000" in page and 'value="12.55"' in page
+    url = reverse("orders:amend_line", args=[line.pk])
+
+    client.post(url, {"item": "SCREW", "quantity": "6000", "uom": "EA", "price": "12.55"})
+    line.refresh_from_db()
+    assert (line.ordered, line.unit_price, line.price_per) == (6000, Decimal("12.55"), 1000)
+    assert line.goods_amount == Decimal("75.30")
+
+    client.post(url, {"item": "SCREW", "quantity": "6000", "uom": "EA", "price": "12.60"})
+    line.refresh_from_db()
+    assert (line.unit_price, line.price_per, line.goods_amount) == (Decimal("12.60"), 1000, Decimal("75.60"))
 
 
 @pytest.mark.parametrize(
