@@ -14,6 +14,7 @@ urlpatterns = [
     path("exceptions/<int:exception_id>/", queue.exception, name="exception"),
     path("exceptions/<int:exception_id>/claim", work.claim, name="claim"),
     path("exceptions/<int:exception_id>/assign", work.assign, name="assign"),
+    path("exceptions/<int:exception_id>/give-back", work.give_back, name="give_back"),
     path("exceptions/<int:exception_id>/snooze", work.snooze, name="snooze"),
     path("exceptions/<int:exception_id>/accept", work.accept, name="accept"),
     path("exceptions/<int:exception_id>/fix", work.fix, name="fix"),

@@ -23,6 +23,7 @@ wording.register(
         "exception.claimed": ("person", "Claimed: {note}"),
         "exception.assigned": ("person", "Handed to {to}: {note}"),
         "exception.let_go": ("person", "Free for everybody: {note}"),
+        "exception.given_back": ("person", "Given back: {note}"),
         "exception.snoozed": ("pause", "Put off: {note}"),
         "exception.resolved": ("check", "Resolved ({resolution}): {note}"),
     }

@@ -31,7 +31,7 @@ class BulkForm(AssignForm):
     """
 
     field_order = ["do", "ids"]
-    do = forms.ChoiceField(choices=[(name, name) for name in ("release", "assign", "take", "snooze")])
+    do = forms.ChoiceField(choices=[(name, name) for name in ("release", "assign", "take", "give_back", "snooze")])
     ids = KeysField(error_messages={"required": "Select at least one row."})
     reason = forms.CharField(required=False, max_length=200, label="Why")
     asked = forms.BooleanField(required=False, widget=forms.HiddenInput)

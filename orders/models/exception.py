@@ -51,6 +51,15 @@ class OrderException(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     claimed_at = models.DateTimeField(null=True)
+    given_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="+",
+        help_text="Who had it last and let it go; nobody is given again at once what they gave back.",
+    )
     opened_at = models.DateTimeField(db_default=Now())
     due_at = models.DateTimeField()
     snoozed_until = models.DateTimeField(null=True)

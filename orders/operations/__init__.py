@@ -18,6 +18,7 @@ from .exceptions import (
     claim_next,
     end_for_subject,
     end_shortages,
+    give_back,
     open_for_order,
     open_for_subject,
     snooze_exceptions,

@@ -17,6 +17,7 @@ from oms.masterdata.calendar import due_at
 from orders.checks import Finding, Fix
 from orders.exception_types import TYPES
 from orders.models import Order, OrderException, OrderLine
+from orders.models.exception import OrderExceptionQuerySet
 from orders.states import ExceptionState, Resolution
 
 LEASE = timedelta(minutes=15)
@@ -205,13 +206,38 @@ def claim_exception(*, exception_id: int, actor: Actor, now: datetime) -> OrderE
 def claim_next(*, actor: Actor, now: datetime, queue: str = "") -> OrderException | None:
     """The most urgent open exception nobody owns, now the actor's; None when there is none.
 
-    Two people who ask at once get two different ones: rows another claim holds are skipped.
+    What stops an order comes before what only waits, for stock say; what the actor gave back comes last. Two people
+    who ask at once get two different ones: rows another claim holds are skipped.
     """
     waiting = OrderException.objects.open().filter(Q(owner=None)).exclude(snoozed_until__gt=now)
     if queue:
         waiting = waiting.filter(queue=queue)
-    exception = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk").first()
-    return _give(exception, actor.user_id, actor, now) if exception else None
+    for rows in _by_urgency(waiting, actor):
+        exception = rows.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk").first()
+        if exception:
+            return _give(exception, actor.user_id, actor, now)
+    return None
+
+
+def _by_urgency(waiting: OrderExceptionQuerySet, actor: Actor) -> tuple[OrderExceptionQuerySet, ...]:
+    """Each to be asked only when the one before holds nothing, so that the index on the due time answers.
+
+    A file or document nobody could read stops an order too: the one that is not there yet.
+    """
+    fresh, stops = waiting.exclude(given_back_by=actor.user_id), ~Q(blocks=[]) | Q(order=None)
+    return fresh.filter(stops), fresh.exclude(stops), waiting.filter(given_back_by=actor.user_id)
+
+
+@transaction.atomic
+def give_back(*, exception_id: int, actor: Actor, now: datetime) -> OrderException:
+    """Let go of an exception, so that nobody owns it. Only its owner does; audits exception.given_back.
+
+    Raises ExceptionTaken where it is not the actor's.
+    """
+    exception = _lock_open(exception_id)
+    if exception.owner_id != actor.user_id:
+        raise ExceptionTaken(f"{exception.owner} has it now." if exception.owner else "Nobody has it.")
+    return _give(exception, None, actor, now)
 
 
 @transaction.atomic
@@ -294,9 +320,10 @@ def entry(action: str, row: OrderException, **changes: Any) -> Entry:
 def _give(row: OrderException, owner_id: int | None, actor: Actor, now: datetime) -> OrderException:
     before, row.owner_id = row.owner_id, owner_id
     row.claimed_at = now if owner_id else None
-    row.save(update_fields=["owner", "claimed_at"])
+    row.given_back_by_id = actor.user_id if owner_id is None and before == actor.user_id else None
+    row.save(update_fields=["owner", "claimed_at", "given_back_by"])
     record(
-        _hand_over(owner_id, actor),
+        _hand_over(before, owner_id, actor),
         row,
         actor=actor,
         order_id=row.order_id,
@@ -307,9 +334,9 @@ def _give(row: OrderException, owner_id: int | None, actor: Actor, now: datetime
     return row
 
 
-def _hand_over(owner_id: int | None, actor: Actor) -> str:
+def _hand_over(before: int | None, owner_id: int | None, actor: Actor) -> str:
     if owner_id is None:
-        return "exception.let_go"
+        return "exception.given_back" if before == actor.user_id else "exception.let_go"
     return "exception.claimed" if owner_id == actor.user_id else "exception.assigned"
 
 

@@ -29,14 +29,21 @@ from .onward import rows_at
 from .work import tomorrow_morning
 
 RESULT = "orders.bulk_result"
-VERBS = {"release": "Release", "assign": "Hand over", "take": "Take", "snooze": "Put off"}
+VERBS = {"release": "Release", "assign": "Hand over", "take": "Take", "give_back": "Give back", "snooze": "Put off"}
 HAPPENS = {
     "release": Chip("Accepted as it is", "good", "check"),
     "assign": Chip("Handed over", "info", "person"),
     "take": Chip("Yours", "info", "person"),
+    "give_back": Chip("Free for everybody", "info", "person"),
     "snooze": Chip("Back next working morning", "", "clock"),
 }
-DONE = {"release": "released", "assign": "handed over", "take": "taken", "snooze": "put off until tomorrow"}
+DONE = {
+    "release": "released",
+    "assign": "handed over",
+    "take": "taken",
+    "give_back": "given back",
+    "snooze": "put off until tomorrow",
+}
 
 
 @require_POST
@@ -107,6 +114,8 @@ def _why_not(row: OrderException, do: str, user: User) -> str:
         return "Resolved already"
     if do == "release" and not may_apply("accept", row, user):
         return "It must be fixed"
+    if do == "give_back" and row.owner_id != user.pk:
+        return "Not yours"
     return ""
 
 
@@ -115,6 +124,7 @@ def _run(rows: list[OrderException], values: dict[str, Any], user: User) -> list
         "release": _release,
         "assign": _assign,
         "take": _take,
+        "give_back": _give_back,
         "snooze": _snooze,
     }
     in_lock_order = sorted(rows, key=lambda row: (row.order_id or 0, row.pk))
@@ -160,6 +170,12 @@ def _assign(row: OrderException, values: dict[str, Any], user: User, now: dateti
 
 def _take(row: OrderException, values: dict[str, Any], user: User, now: datetime) -> str:
     return _give(row, user.pk, "Yours", user, now)
+
+
+def _give_back(row: OrderException, values: dict[str, Any], user: User, now: datetime) -> str:
+    actor = Actor.person(user, permission=P.EXCEPTION_WORK)
+    operations.give_back(exception_id=row.pk, actor=actor, now=now)
+    return "Free for everybody"
 
 
 def _give(row: OrderException, owner_id: int | None, said: str, user: User, now: datetime) -> str:

@@ -57,6 +57,18 @@ def claim(request: HttpRequest, exception_id: int) -> HttpResponse:
 
 @require_POST
 @needs(P.EXCEPTION_WORK)
+def give_back(request: HttpRequest, exception_id: int) -> HttpResponse:
+    """Let go of what one owns."""
+    exception_or_404(exception_id)
+
+    def work(actor: Actor, now: datetime) -> int:
+        return operations.give_back(exception_id=exception_id, actor=actor, now=now).pk
+
+    return _do(request, exception_id, work, "Given back; anybody may claim it.", leave=True)
+
+
+@require_POST
+@needs(P.EXCEPTION_WORK)
 def assign(request: HttpRequest, exception_id: int) -> HttpResponse:
     """Hand it to a person, or to nobody."""
     exception = exception_or_404(exception_id)

@@ -1,10 +1,8 @@
 """The order page while others work on the order: all of one moment, and following until the work is done."""
 
 from datetime import timedelta
-from threading import Thread
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,22 +15,11 @@ from orders.queries.under_way import PATIENCE, is_under_way
 from tests.builders.company import SYSTEM, make_item, stock
 from tests.builders.desk import signed_in
 from tests.builders.orders import NOON, place_order
+from tests.builders.threads import in_a_thread_of_its_own
 
 
 def page_of(order) -> str:
     return reverse("orders:detail", args=[order.pk])
-
-
-def in_a_thread_of_its_own(work) -> None:
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    thread = Thread(target=run)
-    thread.start()
-    thread.join()
 
 
 @pytest.mark.django_db(transaction=True)
