@@ -22,11 +22,8 @@ def plan(job: Job) -> dict:
     An order that may not leave yet waits for its day; until then only a person releases it.
     """
     ours, now = Order.objects.filter(pk__in=job.payload["order_ids"], business_unit__auto_release=True), timezone.now()
-    early = [
-        order
-        for order in ours.filter(ship_not_before_on__isnull=False).select_related("business_unit")
-        if order.ship_not_before_on > order.business_unit.today(now)
-    ]
+    dated = ours.filter(ship_not_before_on__isnull=False).select_related("business_unit")
+    early = [order for order in dated if order.is_before_window(now)]
     enqueue_many([_on_its_day(order) for order in early])
     ready = ours.exclude(pk__in=[order.pk for order in early])
     shipments = operations.plan_shipments(

@@ -54,6 +54,14 @@ def _stopped(order: Order, *verbs: str) -> str:
     return f"Stopped: {'; '.join(reasons)}" if reasons else ""
 
 
+def _early(order: Order) -> str:
+    """What a person who releases it now should know; the release by itself waits for the day."""
+    day = order.ship_not_before_on
+    if day is None or not order.is_before_window(timezone.now()):
+        return ""
+    return f"{order} is to leave from {day:%b} {day.day}, {day.year} on; released now, it is early."
+
+
 panels.register(
     panels.Panel(
         slot="order",
@@ -112,5 +120,6 @@ actions.register(
         style="primary",
         rank=20,
         why_not=_stopped,
+        warns=_early,
     )
 )

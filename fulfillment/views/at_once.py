@@ -40,6 +40,7 @@ def order(request: HttpRequest, order_id: int) -> HttpResponse:
         "order": found,
         "rows": queries.reserved_of(order_id),
         "stopped": operations.what_stops(found, Verb.RELEASE, Verb.SHIP, now=timezone.now()),
+        "is_early": found.is_before_window(timezone.now()),
         "crumbs": [{"label": found.number, "url": back}],
     }
     return render(request, "fulfillment/order_at_once.html", context)

@@ -49,6 +49,7 @@ def context_of(request: HttpRequest, shipment: Shipment, **forms: Any) -> dict[s
         "packages": packages,
         "sees_stock": request.user.may(P.STOCK_VIEW),
         "stopped": _stopped(shipment),
+        "is_early": shipment.status in OPEN and shipment.order.is_before_window(timezone.now()),
         "crumbs": [{"label": "Shipments", "url": reverse("fulfillment:list")}, {"label": shipment.number}],
         "facets": _facets(shipment),
         "timeline": timeline_of("fulfillment.shipment", shipment.pk),

@@ -13,7 +13,8 @@ class Action:
 
     `slot` names the page ("order"). `shown` says whether the deed makes sense for this subject; `why_not` may give a
     sentence why it cannot be done just now, which leaves the button visible and says so. `link` opens the address
-    instead of posting to it: a deed that needs a form of its own.
+    instead of posting to it: a deed that needs a form of its own. `warns` may give a sentence to weigh before doing it:
+    it stands on the page, and is asked again when the button is pressed.
     """
 
     slot: str
@@ -25,6 +26,7 @@ class Action:
     rank: int = 100
     confirm: str = ""
     why_not: Callable[[Any], str] | None = None
+    warns: Callable[[Any], str] | None = None
     link: bool = False
 
 
@@ -43,10 +45,13 @@ def of(slot: str, user: Any, subject: Any) -> list[dict[str, Any]]:
 
 def _drawn(action: Action, subject: Any) -> dict[str, Any]:
     address = reverse(action.url_name, args=[subject.pk])
+    why_not = action.why_not(subject) if action.why_not else ""
+    warning = action.warns(subject) if action.warns and not why_not else ""
     return {
         "label": action.label,
         "href" if action.link else "url": address,
         "variant": action.style,
-        "confirm": action.confirm,
-        "disabled_why": action.why_not(subject) if action.why_not else "",
+        "confirm": f"{warning} {action.label} all the same?" if warning else action.confirm,
+        "warning": warning,
+        "disabled_why": why_not,
     }

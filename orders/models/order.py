@@ -165,6 +165,10 @@ class Order(models.Model):
         """Whether the last day the customer takes it is over where it is sold."""
         return self.cancel_after_on is not None and self.business_unit.today(now) > self.cancel_after_on
 
+    def is_before_window(self, now: datetime) -> bool:
+        """Whether the first day it is to leave has not come yet where it is sold."""
+        return self.ship_not_before_on is not None and self.business_unit.today(now) < self.ship_not_before_on
+
     @property
     def sent_place(self) -> "OrderParty | None":
         """The ship-to as it came with the order. A name or code without an address is no place, only a pointer to one.

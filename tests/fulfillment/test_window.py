@@ -163,6 +163,48 @@ def test_the_pages_say_so_before_anybody_tries():
     assert "not possible: the order is stopped" in on_the_shipment
 
 
+def test_a_person_may_release_before_the_first_day_and_is_told_that_it_is_early():
+    order = early_order()
+    desk, page = signed_in(Role.SPECIALIST), reverse("orders:detail", args=[order.pk])
+    words = f"{order} is to leave from Nov 30, 2099 on; released now, it is early."
+
+    shown = text_of(desk.get(page))
+    desk.post(reverse("fulfillment:release", args=[order.pk]))
+
+    assert f"<div>{words}</div>" in shown
+    assert f'hx-confirm="{words} Release to warehouse all the same?"' in shown
+    shipment = Shipment.objects.get()
+    assert "it is early" not in text_of(desk.get(page))
+    assert "shipped now, it is early" in text_of(
+        signed_in(Role.WAREHOUSE).get(reverse("fulfillment:detail", args=[shipment.pk]))
+    )
+
+
+def test_who_ships_at_once_before_the_first_day_is_told_that_it_is_early():
+    order, warehouse = early_order(), signed_in(Role.WAREHOUSE)
+    address = reverse("fulfillment:order_at_once", args=[order.pk])
+
+    assert f"{order} is to leave from" in text_of(warehouse.get(address))
+    assert warehouse.post(address).status_code == 302
+    assert Shipment.objects.get().status == "shipped"
+
+
+def test_nothing_is_said_of_the_first_day_once_it_has_come():
+    order = early_order(ship_not_before_on=date(2020, 1, 1))
+    person = signed_in(Role.SPECIALIST, Role.WAREHOUSE)
+
+    for name in ("orders:detail", "fulfillment:order_at_once"):
+        assert "early" not in text_of(person.get(reverse(name, args=[order.pk])))
+
+
+def early_order(ship_not_before_on=date(2099, 11, 30)) -> Order:
+    item = make_item()
+    stock(item, 9)
+    order = place_order([(item, 5)], ship_not_before_on=ship_not_before_on, ship_by_on=date(2099, 12, 5))
+    allocate(order)
+    return order
+
+
 def test_the_desk_changes_the_day_on_the_order_page():
     order, _ = past()
     day = timezone.localdate() + timedelta(days=9)
