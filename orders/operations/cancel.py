@@ -1,4 +1,4 @@
-"""Cancelling, while nothing has left the building; and dropping a single line."""
+"""Cancelling a whole order, while nothing of it has left the building."""
 
 from datetime import datetime
 

@@ -9,7 +9,7 @@ from orders.events import OrdersUnblocked
 from orders.models import Order, OrderException
 from orders.states import HoldFacet, OrderStatus
 
-# Twin: tests/orders/test_facets.py recomputes the same words in Python.
+# Twin: tests/orders/test_lifecycle.py recomputes the same words in Python.
 _FACETS = """
 SELECT t.order_id AS id,
        CASE WHEN EXISTS (SELECT 1 FROM orders_orderexception e WHERE e.order_id = t.order_id
