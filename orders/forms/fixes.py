@@ -82,6 +82,18 @@ class ShipByFixForm(FixForm):
     ship_by_on = DayField(label="New ship date")
 
 
+class CancelAfterFixForm(FixForm):
+    """The last day the customer takes it, as agreed with them, and who agreed."""
+
+    cancel_after_on = DayField(label="Customer takes it until")
+    reason = forms.CharField(
+        max_length=200,
+        label="Why?",
+        widget=forms.TextInput({"class": "input input--small", "placeholder": "Who agreed to it, and how"}),
+        error_messages={"required": "Say why the day changes."},
+    )
+
+
 class ShipToFixForm(FixForm):
     ship_to_id = forms.TypedChoiceField(
         label="Ship-to",
@@ -119,6 +131,7 @@ _FORMS: dict[str, type[FixForm]] = {
     "set_discount": DiscountFixForm,
     "set_quantity": QuantityFixForm,
     "use_price": PriceFixForm,
+    "set_cancel_after": CancelAfterFixForm,
     "set_ship_by": ShipByFixForm,
     "set_ship_to": ShipToFixForm,
 }

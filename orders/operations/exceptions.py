@@ -45,6 +45,12 @@ class Subject:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+def stops(finding: Finding) -> list[str]:
+    """The verbs it stops: what its kind always does, and what it names itself."""
+    kind = TYPES[finding.type].blocks
+    return [*kind, *(verb for verb in finding.blocks if verb not in kind)]
+
+
 def build(finding: Finding, order: Order, unit: BusinessUnit, now: datetime) -> OrderException:
     """An exception row for a finding about an order, not yet saved."""
     kind = TYPES[finding.type]
@@ -58,7 +64,7 @@ def build(finding: Finding, order: Order, unit: BusinessUnit, now: datetime) -> 
         detail=finding.detail[:300],
         facts=finding.facts,
         fixes=[fix.as_json() for fix in finding.fixes],
-        blocks=[*kind.blocks, *finding.blocks],
+        blocks=stops(finding),
         opened_at=now,
         due_at=due_at(now, kind.minutes, unit),
     )

@@ -20,6 +20,7 @@ from .customers import set_customer_active
 from .discount import correct_discount
 from .exceptions import ExceptionNotOpen, accept_exception, end_exception
 from .recheck import recheck_order
+from .window import change_cancel_after
 
 
 class FixUnusable(OperationRefused):
@@ -82,6 +83,11 @@ def _set_ship_by(exception: OrderException, args: dict, actor: Actor, now: datet
     amend_order(order_id=_order(exception), ship_by_on=_date(args, "ship_by_on"), actor=actor, now=now)
 
 
+def _set_cancel_after(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
+    day, reason = _date(args, "cancel_after_on"), str(args.get("reason") or exception.title)
+    change_cancel_after(order_id=_order(exception), cancel_after_on=day, reason=reason, actor=actor, now=now)
+
+
 def _set_discount(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
     correct_discount(order_id=_order(exception), discount=_decimal(args, "discount"), actor=actor, now=now)
 
@@ -121,6 +127,7 @@ _FIXES: dict[str, Callable[[OrderException, dict, Actor, datetime], None]] = {
     "cancel_order": _cancel_order,
     "cancel_rest": _cancel_rest,
     "reactivate_customer": _reactivate_customer,
+    "set_cancel_after": _set_cancel_after,
     "set_discount": _set_discount,
     "set_item": _set_item,
     "set_quantity": _set_quantity,

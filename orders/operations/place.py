@@ -17,13 +17,12 @@ from oms.masterdata.models import Customer, Item, ShipTo
 from orders.checks import Candidate, CheckContext, Finding, findings
 from orders.drafts import LineDraft, OrderDraft, PartyDraft
 from orders.events import OrdersConfirmed, OrdersPlaced
-from orders.exception_types import TYPES
 from orders.models import Order, OrderLine, OrderParty
 from orders.models.order import PartyRole
 from orders.pricing import PriceBook, beyond_the_books, find_prices, our_price, price_line, spread
 from orders.states import HoldFacet, OrderStatus, Verb
 
-from .exceptions import build
+from .exceptions import build, stops
 
 USUAL_LEAD_DAYS = 3
 
@@ -155,9 +154,9 @@ def _order(draft: OrderDraft, customer: Customer, now: datetime, *, duplicate: b
 
 
 def _usual_ship_date(draft: OrderDraft, today: date) -> date:
-    """When the customer names no day: before the delivery day they name, else our usual lead time."""
-    usual = add_working_days(today, USUAL_LEAD_DAYS)
-    return min(usual, draft.deliver_by_on) if draft.deliver_by_on else usual
+    """When the customer names no day: our usual lead time, or sooner where they want it, or take it no longer."""
+    named = [day for day in (draft.deliver_by_on, draft.cancel_after_on) if day]
+    return min([add_working_days(today, USUAL_LEAD_DAYS), *named])
 
 
 def _line(order: Order, position: int, draft: LineDraft, items: dict[int, Item]) -> OrderLine:
@@ -190,7 +189,7 @@ def pack_of(item: Item | None, uom: str) -> Decimal:
 
 def _decide(order: Order, its_findings: list[Finding], actor: Actor, now: datetime) -> None:
     """Confirm at once what no finding stops; leave the rest in review."""
-    blocking = {verb for finding in its_findings for verb in TYPES[finding.type].blocks}
+    blocking = {verb for finding in its_findings for verb in stops(finding)}
     order.placed_by_id = actor.user_id
     order.hold = HoldFacet.HELD if blocking else HoldFacet.CLEAR
     if Verb.CONFIRM not in blocking:

@@ -112,14 +112,15 @@ def cancel_rest(request: HttpRequest, order_id: int) -> HttpResponse:
 @require_POST
 @needs(P.ORDER_ENTER)
 def window(request: HttpRequest, order_id: int) -> HttpResponse:
-    """Change the last day the customer takes it; a day that cannot be is told in the form."""
+    """Change the last day the customer takes it, and look again at what stops it; a wrong day is told in the form."""
     order = order_or_404(order_id)
     form = WindowForm(order, request.POST)
     if not form.is_valid():
         return order_page(request, order, Wrong("window", form))
 
     def work(actor: Actor, now: datetime) -> int:
-        return operations.change_cancel_after(order_id=order.pk, actor=actor, now=now, **form.cleaned_data).pk
+        operations.change_cancel_after(order_id=order.pk, actor=actor, now=now, **form.cleaned_data)
+        return len(operations.recheck_order(order_id=order.pk, actor=actor, now=now))
 
     try:
         pages.once(request, lambda: work(Actor.of(request), timezone.now()))

@@ -169,3 +169,61 @@ def test_an_order_to_no_known_place_waits_unless_it_brings_an_address():
     assert titles(place_order([(item, 1)], ship_to_id=None)) == {"ship_to_unknown"}
     home = PartyDraft(role="ship_to", name="Pat Doe", address="5 Elm Street", city="Akron", region="OH")
     assert place_order([(item, 1)], ship_to_id=None, parties=[home]).status == OrderStatus.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "last, ship_by, words",
+    [
+        (date(2026, 11, 10), date(2026, 11, 25), "until Nov 10, 2026 only, which is past"),
+        (date(2026, 11, 20), date(2026, 11, 25), "until Nov 20, 2026 only, and it leaves by Nov 25, 2026"),
+    ],
+)
+def test_a_last_day_that_cannot_be_met_is_found_before_anything_is_promised(last, ship_by, words):
+    order = place_order(cancel_after_on=last, ship_by_on=ship_by)
+
+    assert (order.status, order.promised_on) == (OrderStatus.IN_REVIEW, None)
+    found = OrderException.objects.get(order=order)
+    assert found.type == "date_past"
+    assert words in found.detail
+    verbs = [fix["verb"] for fix in found.fixes]
+    assert verbs[-2:] == ["set_cancel_after", "cancel_order"]
+    assert ("set_ship_by" in verbs) == (last > NOON.date())
+
+
+def test_the_last_day_itself_is_early_enough():
+    order = place_order(cancel_after_on=date(2026, 11, 25), ship_by_on=date(2026, 11, 25))
+
+    assert order.status == OrderStatus.CONFIRMED
+
+
+def test_shipping_on_the_last_day_or_a_later_day_agreed_mends_a_window_that_is_too_short():
+    first, second = (place_order(cancel_after_on=date(2026, 11, 20)) for _ in range(2))
+    later = {"cancel_after_on": "2026-12-01", "reason": "Agreed by phone"}
+
+    for order, verb, args in ((first, "set_ship_by", {}), (second, "set_cancel_after", later)):
+        found = OrderException.objects.get(order=order, state="open")
+        left = operations.apply_fix(exception_id=found.pk, verb=verb, args=args, actor=SYSTEM, now=NOON)
+        assert left == []
+
+    assert Order.objects.get(pk=first.pk).ship_by_on == date(2026, 11, 20)
+    assert Order.objects.get(pk=second.pk).cancel_after_on == date(2026, 12, 1)
+    assert AuditEvent.objects.get(action="order.window_changed").note == "Agreed by phone"
+
+
+def test_our_usual_lead_time_promises_nothing_past_the_day_the_customer_takes_it():
+    order = place_order(ship_by_on=None, cancel_after_on=date(2026, 11, 19))
+
+    assert (order.status, order.promised_on) == (OrderStatus.CONFIRMED, date(2026, 11, 19))
+
+
+def test_what_a_finding_stops_itself_holds_the_order_from_the_start(monkeypatch):
+    from orders import checks
+    from orders.states import Verb
+
+    found = checks.Finding("stock_short", "Quota used up", blocks=(Verb.CONFIRM,))
+    monkeypatch.setattr(checks, "_checks", [lambda candidate, context: [found]])
+
+    order = place_order()
+
+    assert (order.status, order.hold) == (OrderStatus.IN_REVIEW, HoldFacet.HELD)
+    assert OrderException.objects.get(order=order).blocks == [Verb.CONFIRM]

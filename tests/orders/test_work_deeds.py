@@ -360,3 +360,31 @@ def test_two_buttons_stand_side_by_side_and_more_do_not():
     row = page.partition('<div class="stuck__row">')[2].partition("</div>")[0]
     assert row.count("<form") == 2
     assert "Accept as sent" in row
+
+
+def test_a_later_last_day_is_agreed_where_the_window_is_too_short():
+    client, _ = signed_in()
+    today = timezone.localdate()
+    order = clean_order(ship_by_on=today + timedelta(days=9), cancel_after_on=today + timedelta(days=5))
+    page = text_of(client.get(reverse("orders:detail", args=[order.pk])))
+    assert "Agree a later day" in page
+    url, day = reverse("orders:fix", args=[exception_of(order, "date_past").pk]), today + timedelta(days=12)
+
+    unsaid = client.post(url, {"verb": "set_cancel_after", "cancel_after_on": day.isoformat()})
+    assert unsaid.status_code == 422
+    assert "Say why the day changes." in text_of(unsaid)
+    client.post(url, {"verb": "set_cancel_after", "cancel_after_on": day.isoformat(), "reason": "Agreed with Ms Hale"})
+
+    assert Order.objects.get(pk=order.pk).cancel_after_on == day
+    assert not order.exceptions.open().exists()
+
+
+def test_changing_the_last_day_on_the_page_looks_at_the_order_again():
+    client, _ = signed_in()
+    today = timezone.localdate()
+    order = clean_order(ship_by_on=today + timedelta(days=9), cancel_after_on=today + timedelta(days=5))
+    sent = {"cancel_after_on": (today + timedelta(days=12)).isoformat(), "reason": "Agreed by phone"}
+
+    client.post(reverse("orders:window", args=[order.pk]), sent)
+
+    assert not order.exceptions.open().exists()
