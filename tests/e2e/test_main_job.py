@@ -132,6 +132,11 @@ def pick_pack_and_ship(desk: Desk, bo: Page, order: Order) -> None:
     press(bo, "Confirm pick")
     expect(bo.get_by_role("heading", name="Pack")).to_be_visible()
     desk.look(bo, "to pack")
+    for cartons in ("30", "1"):
+        bo.get_by_label("Number of cartons").fill(cartons)
+        bo.get_by_label("Number of cartons").press("Enter")
+        expect(bo.get_by_role("columnheader", name="Carton")).to_have_count(int(cartons))
+        assert bo.evaluate("document.scrollingElement.scrollWidth") <= bo.viewport_size["width"], f"{cartons} cartons"
     press(bo, "Confirm packing")
     expect(bo.get_by_role("heading", name="Ship", exact=True)).to_be_visible()
     desk.look(bo, "to ship")

@@ -471,3 +471,17 @@ def test_the_page_says_between_which_days_it_may_leave(warehouse):
 
     assert "<dt>Not before</dt>" in page
     assert "<dt>Cancel after</dt>" in page
+
+
+def test_enter_while_packing_asks_for_the_grid_and_no_key_packs(warehouse):
+    """A browser presses the first submit button of a form on Enter; `s` has just confirmed the pick."""
+    _, shipment = picked([("A-1", 4)])
+
+    page = text_of(warehouse.get(page_of(shipment)))
+    form = page[page.index(f'action="{page_of(shipment)}/pack"') :].partition("</form>")[0]
+
+    assert (
+        form.index("Number of cartons") < form.index("Lay out") < form.index("<table") < form.index("Confirm packing")
+    )
+    assert 'name="lay_out"' in form[form.index("<button") :].partition(">")[0]
+    assert "data-key" not in form
