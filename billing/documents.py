@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from billing import early
 from billing.models import CreditMemo, Invoice
 from billing.units import in_round_units
 from fulfillment.documents import ship_to_of, town_of
-from oms import money
 from oms.accounts.access import Permission
 from oms.documents.layout import letterhead
 from oms.documents.registry import Paper, paper, stored
@@ -85,8 +85,8 @@ def _taxes(lines: list, currency: str) -> list[dict[str, Any]]:
 
 def _early_payment(invoice: Invoice) -> dict[str, Any] | None:
     """What paying early saves, in words of money."""
-    percent = invoice.order.terms.discount_percent
-    if not invoice.discount_until_on or not percent:
+    saved = early.promised(invoice)
+    if not saved:
         return None
-    saved = money.rounded(invoice.total_amount * percent / 100, invoice.currency)
-    return {"percent": percent, "until": invoice.discount_until_on, "pay": invoice.total_amount - saved, "save": saved}
+    percent, until = invoice.order.terms.discount_percent, invoice.discount_until_on
+    return {"percent": percent, "until": until, "pay": invoice.total_amount - saved, "save": saved}

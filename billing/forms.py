@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -104,13 +105,20 @@ class PaymentForm(forms.Form):
 
 
 class AmountsForm(forms.Form):
-    """So much for each of some invoices: one optional amount a row. Every row with an amount must be among them."""
+    """So much for each of some invoices: one optional amount a row. Every row with an amount must be among them.
 
-    def __init__(self, *args, invoices: Iterable[Invoice], **kwargs) -> None:
+    `offers` are the early payment discounts that may be taken off, each by a tick `early_<invoice>`.
+    """
+
+    def __init__(
+        self, *args, invoices: Iterable[Invoice], offers: Mapping[int, Decimal] | None = None, **kwargs
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.invoices = list(invoices)
+        self.invoices, self.offers = list(invoices), offers or {}
         for invoice in self.invoices:
             self.fields[f"apply_{invoice.pk}"] = _amount_field(f"Apply to {invoice.number}", invoice.open_amount)
+            if invoice.pk in self.offers:
+                self.fields[f"early_{invoice.pk}"] = forms.BooleanField(required=False)
 
     def clean(self) -> dict:
         gone = len(typed(self.data) - {invoice.pk for invoice in self.invoices})
@@ -124,12 +132,22 @@ class AmountsForm(forms.Form):
         given = {i.pk: self.cleaned_data.get(f"apply_{i.pk}") for i in self.invoices}
         return {pk: amount for pk, amount in given.items() if amount}
 
-    def rows(self) -> list[tuple[Invoice, forms.BoundField]]:
-        return [(invoice, self[f"apply_{invoice.pk}"]) for invoice in self.invoices]
+    def early(self) -> set[int]:
+        """The invoices whose discount is ticked."""
+        return {pk for pk in self.offers if self.cleaned_data.get(f"early_{pk}")}
+
+    def rows(self) -> list[tuple[Invoice, forms.BoundField, forms.BoundField | None, Decimal | None]]:
+        """Each invoice with its amount, and the tick and size of its discount where one is offered."""
+        return [
+            (i, self[f"apply_{i.pk}"], self[f"early_{i.pk}"] if i.pk in self.offers else None, self.offers.get(i.pk))
+            for i in self.invoices
+        ]
 
     @staticmethod
-    def initial_of(shares: Mapping[int, Decimal]) -> dict[str, str]:
-        return {f"apply_{pk}": f"{amount.normalize():f}" for pk, amount in shares.items()}
+    def initial_of(shares: Mapping[int, Decimal], early: Iterable[int] = ()) -> dict[str, Any]:
+        """Amounts, and the ticks of the discounts that are in time."""
+        amounts = {f"apply_{pk}": f"{amount.normalize():f}" for pk, amount in shares.items()}
+        return {**amounts, **{f"early_{pk}": True for pk in early}}
 
 
 def typed(data: Mapping[str, str]) -> set[int]:

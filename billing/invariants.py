@@ -89,11 +89,12 @@ invariant(
 )
 invariant(
     "billing.never_overpaid",
-    "What was paid and credited on an invoice is between nothing and its total.",
+    "What was paid, credited and taken off an invoice for paying early is between nothing and its total.",
     """
-    SELECT number, total_amount, paid_amount, credited_amount FROM billing_invoice
-     WHERE paid_amount < 0 OR credited_amount < 0 OR paid_amount + credited_amount > total_amount
-        OR (status = 'settled') <> (total_amount = paid_amount + credited_amount)
+    SELECT number, total_amount, paid_amount, credited_amount, early_discount_amount FROM billing_invoice
+     WHERE paid_amount < 0 OR credited_amount < 0 OR early_discount_amount < 0
+        OR paid_amount + credited_amount + early_discount_amount > total_amount
+        OR (status = 'settled') <> (total_amount = paid_amount + credited_amount + early_discount_amount)
     """,
 )
 invariant(
@@ -105,6 +106,20 @@ invariant(
       LEFT JOIN (SELECT invoice_id, sum(amount) AS amount FROM billing_paymentapplication GROUP BY 1) a
              ON a.invoice_id = i.id
      WHERE i.paid_amount <> coalesce(a.amount, 0)
+    """,
+)
+invariant(
+    "billing.early_discounts_were_earned",
+    "What was taken off an invoice for paying early is what payments earned that came by its discount day.",
+    """
+    SELECT i.number, i.discount_until_on, i.early_discount_amount, coalesce(a.amount, 0) AS earned
+      FROM billing_invoice i
+      LEFT JOIN (SELECT e.invoice_id, sum(e.discount_amount) AS amount
+                   FROM billing_paymentapplication e
+                   JOIN billing_payment p ON p.id = e.payment_id
+                   JOIN billing_invoice o ON o.id = e.invoice_id
+                  WHERE p.received_on <= o.discount_until_on GROUP BY 1) a ON a.invoice_id = i.id
+     WHERE i.early_discount_amount <> coalesce(a.amount, 0)
     """,
 )
 invariant(

@@ -1,6 +1,6 @@
 """Reading what is owed: lists for the screens and the exports, and the figures above them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,7 +64,7 @@ def invoice_totals(rows: QuerySet[Invoice]) -> list[dict[str, Any]]:
         .annotate(
             count=Count("pk"),
             total=Sum("total_amount"),
-            settled=Sum(F("paid_amount") + F("credited_amount")),
+            settled=Sum(F("paid_amount") + F("credited_amount") + F("early_discount_amount")),
             open=Sum("open_amount"),
         )
     )
@@ -152,7 +152,7 @@ def payment_totals(rows: QuerySet[Payment]) -> list[dict[str, Any]]:
 def open_invoices(customer_id: int, currency: str) -> QuerySet[Invoice]:
     """What a customer owes in a currency, the oldest due date first."""
     rows = Invoice.objects.filter(customer=customer_id, currency=currency, status=InvoiceStatus.POSTED)
-    return rows.select_related("order").order_by("due_on", "pk")
+    return rows.select_related("order__terms").order_by("due_on", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +184,22 @@ def choice_of_open(
     return Choice(ordered, fitting.count(), every.count())
 
 
-def spread_oldest_first(invoices: Iterable[Invoice], amount: Decimal) -> dict[int, Decimal]:
+def spread_oldest_first(
+    invoices: Iterable[Invoice], amount: Decimal, off: Mapping[int, Decimal] | None = None
+) -> dict[int, Decimal]:
     """The amount laid over the invoices in their order, each up to what is open on it; over so many at most as one
-    form can send."""
+    form can send. `off` are early payment discounts that are in time: they count where with them it comes out even."""
+    rows = list(invoices)
+    net, reached = {}, ZERO
+    for invoice in rows if off else []:
+        net[invoice.pk] = invoice.open_amount - off.get(invoice.pk, ZERO)
+        reached += net[invoice.pk]
+        if reached >= amount:
+            break
+    if net and reached == amount and len(net) <= MOST_AT_ONCE:
+        return net
     shares: dict[int, Decimal] = {}
-    for invoice in invoices:
+    for invoice in rows:
         part = min(amount, invoice.open_amount)
         if part <= 0 or len(shares) == MOST_AT_ONCE:
             break
@@ -298,6 +309,7 @@ class OrderMoney:
     invoiced: Decimal
     paid: Decimal
     credited: Decimal
+    early: Decimal
     open: Decimal
     to_invoice: Decimal
     next_due_on: date | None
@@ -306,13 +318,15 @@ class OrderMoney:
 def order_money(order: Order) -> OrderMoney:
     """The order's invoices added up, in its currency; `to_invoice` is what the units still wanted will cost."""
     sums = Invoice.objects.filter(order=order).aggregate(
-        total=Sum("total_amount"), paid=Sum("paid_amount"), credited=Sum("credited_amount"), left=Sum("open_amount")
-    )
+        total=Sum("total_amount"), paid=Sum("paid_amount"), credited=Sum("credited_amount"), left=Sum("open_amount"),
+        early=Sum("early_discount_amount"),
+    )  # fmt: skip
     open_ones = Invoice.objects.filter(order=order, status=InvoiceStatus.POSTED).order_by("due_on")
     return OrderMoney(
         invoiced=sums["total"] or ZERO,
         paid=sums["paid"] or ZERO,
         credited=sums["credited"] or ZERO,
+        early=sums["early"] or ZERO,
         open=sums["left"] or ZERO,
         to_invoice=sum((_to_invoice(line, order.currency) for line in order.lines.all()), ZERO),
         next_due_on=open_ones.values_list("due_on", flat=True).first(),

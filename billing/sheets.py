@@ -86,11 +86,12 @@ INVOICES = Sheet(
         Column("Total", "total_amount", "money"),
         Column("Paid", "paid_amount", "money"),
         Column("Credited", "credited_amount", "money"),
+        Column("Early discount", "early_discount_amount", "money"),
         Column("Open", "open_amount", "money"),
     ),
     _invoices,
     "number",
-    ("Total", "Paid", "Credited", "Open"),
+    ("Total", "Paid", "Credited", "Early discount", "Open"),
 )
 CREDIT_MEMOS = Sheet(
     "credit_memos",

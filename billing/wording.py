@@ -9,6 +9,7 @@ wording.register(
         "invoice.posted": ("invoice", "Invoice {note} posted, {total}"),
         "payment.recorded": ("payment", "Payment {note} booked, {amount}"),
         "payment.applied": ("payment", "{amount} of payment {note}"),
+        "payment.discounted": ("payment", "{amount} off for paying early, payment {note}"),
         "credit_memo.made": ("return", "Credit memo over {total} prepared for {invoice}: {note}"),
         "credit_memo.issued": ("check", "Credit memo {note} approved and issued"),
         "credit_memo.applied": ("return", "{amount} of credit memo {note}"),

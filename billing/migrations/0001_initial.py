@@ -43,7 +43,8 @@ class Migration(migrations.Migration):
                 ('total_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('paid_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('credited_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
-                ('open_amount', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('total_amount'), '-', models.F('paid_amount')), '-', models.F('credited_amount')), output_field=models.DecimalField(decimal_places=3, max_digits=14))),
+                ('early_discount_amount', models.DecimalField(db_default=Decimal('0'), decimal_places=3, default=Decimal('0'), help_text='Taken off for paying by the discount day.', max_digits=14)),
+                ('open_amount', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('total_amount'), '-', models.F('paid_amount')), '-', models.F('credited_amount')), '-', models.F('early_discount_amount')), output_field=models.DecimalField(decimal_places=3, max_digits=14))),
                 ('status', models.CharField(choices=[('posted', 'Open'), ('settled', 'Settled')], default='posted', max_length=8)),
                 ('posted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('business_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.businessunit')),
@@ -159,6 +160,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', models.DecimalField(decimal_places=3, max_digits=14)),
+                ('discount_amount', models.DecimalField(db_default=Decimal('0'), decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('applied_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='billing.invoice')),
                 ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='billing.payment')),
@@ -200,15 +202,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('credited_amount__gte', 0), ('paid_amount__gte', 0)), name='invoice_amounts_not_negative'),
+            constraint=models.CheckConstraint(condition=models.Q(('credited_amount__gte', 0), ('early_discount_amount__gte', 0), ('paid_amount__gte', 0)), name='invoice_amounts_not_negative'),
         ),
         migrations.AddConstraint(
             model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('total_amount__gte', django.db.models.expressions.CombinedExpression(models.F('paid_amount'), '+', models.F('credited_amount')))), name='invoice_never_overpaid'),
+            constraint=models.CheckConstraint(condition=models.Q(('total_amount__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('paid_amount'), '+', models.F('credited_amount')), '+', models.F('early_discount_amount')))), name='invoice_never_overpaid'),
         ),
         migrations.AddConstraint(
             model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'settled'), ('total_amount__gt', django.db.models.expressions.CombinedExpression(models.F('paid_amount'), '+', models.F('credited_amount'))), _connector='XOR'), name='invoice_settled_iff_nothing_open'),
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'settled'), ('total_amount__gt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('paid_amount'), '+', models.F('credited_amount')), '+', models.F('early_discount_amount'))), _connector='XOR'), name='invoice_settled_iff_nothing_open'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='invoice',
@@ -336,7 +338,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='paymentapplication',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='application_positive'),
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('discount_amount__gte', 0)), name='application_positive'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='paymentapplication',

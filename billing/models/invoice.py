@@ -19,11 +19,14 @@ def _amount(**options) -> models.DecimalField:
     return models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0), **options)
 
 
+SETTLED = F("paid_amount") + F("credited_amount") + F("early_discount_amount")
+
+
 class Invoice(models.Model):
     """What one shipment costs the customer, in the order's currency.
 
-    total = goods - discount + freight + tax; open = total - paid - credited, never below zero. Only `paid_amount`,
-    `credited_amount` and `status` ever change. `number` is PREFIX-YEAR-00001, without gaps.
+    total = goods - discount + freight + tax; open = total - paid - credited - early discount, never below zero. Only
+    these three and `status` ever change. `number` is PREFIX-YEAR-00001, without gaps.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -46,8 +49,9 @@ class Invoice(models.Model):
     total_amount = _amount()
     paid_amount = _amount()
     credited_amount = _amount()
+    early_discount_amount = _amount(db_default=Decimal(0), help_text="Taken off for paying by the discount day.")
     open_amount = models.GeneratedField(
-        expression=F("total_amount") - F("paid_amount") - F("credited_amount"),
+        expression=F("total_amount") - F("paid_amount") - F("credited_amount") - F("early_discount_amount"),
         output_field=models.DecimalField(max_digits=14, decimal_places=3),
         db_persist=True,
     )
@@ -66,15 +70,16 @@ class Invoice(models.Model):
                 ),
             ),
             CheckConstraint(
-                name="invoice_amounts_not_negative", condition=Q(paid_amount__gte=0, credited_amount__gte=0)
+                name="invoice_amounts_not_negative",
+                condition=Q(paid_amount__gte=0, credited_amount__gte=0, early_discount_amount__gte=0),
             ),
             CheckConstraint(
                 name="invoice_never_overpaid",
-                condition=Q(total_amount__gte=F("paid_amount") + F("credited_amount")),
+                condition=Q(total_amount__gte=SETTLED),
             ),
             CheckConstraint(
                 name="invoice_settled_iff_nothing_open",
-                condition=Q(status=InvoiceStatus.SETTLED) ^ Q(total_amount__gt=F("paid_amount") + F("credited_amount")),
+                condition=Q(status=InvoiceStatus.SETTLED) ^ Q(total_amount__gt=SETTLED),
             ),
         ]
         indexes = [
@@ -87,7 +92,9 @@ class Invoice(models.Model):
             pgtrigger.Protect(
                 name="invoice_immutable",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["paid_amount", "credited_amount", "open_amount", "status"]),
+                condition=pgtrigger.AnyChange(
+                    exclude=["paid_amount", "credited_amount", "early_discount_amount", "open_amount", "status"]
+                ),
             ),
         ]
 
@@ -97,7 +104,7 @@ class Invoice(models.Model):
     @property
     def owed(self) -> Decimal:
         """What is open as this instance stands; `open_amount` is as it stood when the row was read."""
-        return self.total_amount - self.paid_amount - self.credited_amount
+        return self.total_amount - self.paid_amount - self.credited_amount - self.early_discount_amount
 
 
 class InvoiceLine(models.Model):

@@ -50,15 +50,16 @@ class Payment(models.Model):
 
 
 class PaymentApplication(models.Model):
-    """So much of a payment settling one invoice. Append-only."""
+    """So much of a payment settling one invoice, and the early payment discount it earned. Append-only."""
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="applications")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="applications")
     amount = models.DecimalField(max_digits=14, decimal_places=3)
+    discount_amount = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal(0), db_default=Decimal(0))
     applied_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [CheckConstraint(name="application_positive", condition=Q(amount__gt=0))]
+        constraints = [CheckConstraint(name="application_positive", condition=Q(amount__gt=0, discount_amount__gte=0))]
         triggers = append_only("payment_application")
 
     def __str__(self) -> str:

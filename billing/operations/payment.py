@@ -1,12 +1,13 @@
 """Recording money that came in and settling invoices with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 
+from billing.early import offers
 from billing.models import CreditMemo, Invoice, Payment, PaymentApplication
 from billing.queries import currencies_of
 from billing.states import InvoiceStatus
@@ -38,11 +39,12 @@ def record_payment(
     currency: str = "",
     method: str = "transfer",
     apply_to: Mapping[int, Decimal] | None = None,
+    early: Collection[int] = (),
 ) -> Payment:
     """Book a receipt and, where named, apply it: {invoice: amount}. `currency` is the customer's unless named.
 
     Audits payment.recorded. Raises PaymentRefused for a reference the customer used before, a bad amount, a currency
-    the customer was never billed in, or an application that is too large.
+    the customer was never billed in, or an application that is too large. `early` is as in `apply_payment`.
     """
     customer = Customer.objects.select_related("business_unit").filter(pk=customer_id).first()
     if customer is None:
@@ -72,45 +74,73 @@ def record_payment(
         amount=money.text(amount, payment.currency),
     )
     if apply_to:
-        payment = apply_payment(payment_id=payment.pk, amounts=apply_to, actor=actor, now=now)
+        payment = apply_payment(payment_id=payment.pk, amounts=apply_to, early=early, actor=actor, now=now)
     return payment
 
 
 @transaction.atomic
-def apply_payment(*, payment_id: int, amounts: Mapping[int, Decimal], actor: Actor, now: datetime) -> Payment:
+def apply_payment(
+    *, payment_id: int, amounts: Mapping[int, Decimal], actor: Actor, now: datetime, early: Collection[int] = ()
+) -> Payment:
     """Settle invoices with what is left of a payment: {invoice: amount in the payment's currency}.
 
+    Of the invoices in `early` a rest that is no more than their early payment discount is taken off.
     Locks the orders, then the invoices, then the payment. An order that is shipped, invoiced and now paid is closed.
-    Audits payment.applied on each order. Raises PaymentRefused where an invoice is another customer's, in another
-    currency or has less open, or the payment has less left.
+    Audits payment.applied, and payment.discounted, on each order. Raises PaymentRefused where an invoice is another
+    customer's, in another currency or has less open, the payment has less left or came after the discount day.
     """
     wanted = {invoice_id: amount for invoice_id, amount in amounts.items() if amount}
     order_ids = Invoice.objects.filter(pk__in=wanted).values_list("order_id", flat=True)
     Order.objects.lock(sorted(set(order_ids)))
-    invoices = {i.pk: i for i in Invoice.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")}
+    locked = Invoice.objects.select_for_update(of=("self",)).select_related("order__terms").filter(pk__in=wanted)
+    invoices = {invoice.pk: invoice for invoice in locked.order_by("pk")}
     payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     _refuse_misfit(payment, invoices, wanted)
+    earned = _earned(payment, invoices, wanted, early)
     PaymentApplication.objects.bulk_create(
-        [PaymentApplication(payment=payment, invoice_id=pk, amount=amount) for pk, amount in wanted.items()]
+        [
+            PaymentApplication(payment=payment, invoice_id=pk, amount=amount, discount_amount=earned.get(pk, ZERO))
+            for pk, amount in wanted.items()
+        ]
     )
     payment.applied_amount += sum(wanted.values(), ZERO)
     payment.save(update_fields=["applied_amount"])
     for pk, amount in wanted.items():
-        settle(invoices[pk], paid=amount)
-        record(
-            "payment.applied", payment, actor=actor, order_id=invoices[pk].order_id,
-            note=f"{payment.reference} to {invoices[pk].number}", amount=money.text(amount, payment.currency),
-        )  # fmt: skip
+        settle(invoices[pk], paid=amount, discount=earned.get(pk, ZERO))
+        _tell("payment.applied", payment, invoices[pk], amount, actor)
+        if pk in earned:
+            _tell("payment.discounted", payment, invoices[pk], earned[pk], actor)
     tell_orders({invoice.order_id for invoice in invoices.values()}, actor=actor, now=now)
     return payment
 
 
-def settle(invoice: Invoice, *, paid: Decimal = ZERO, credited: Decimal = ZERO) -> None:
+def _earned(
+    payment: Payment, invoices: Mapping[int, Invoice], wanted: Mapping[int, Decimal], early: Collection[int]
+) -> dict[int, Decimal]:
+    """The rests that are taken off: each at most the discount that its invoice still offers."""
+    offered = offers((invoices[pk] for pk in wanted if pk in early), since=date.min)
+    rests = {pk: invoices[pk].owed - wanted[pk] for pk in offered}
+    earned = {pk: rest for pk, rest in rests.items() if 0 < rest <= offered[pk]}
+    for pk in earned:
+        until = invoices[pk].discount_until_on
+        if until is None or payment.received_on > until:
+            raise PaymentRefused(f"The early payment discount of {invoices[pk]} ended on {until}.", code="too_late")
+    return earned
+
+
+def _tell(action: str, payment: Payment, invoice: Invoice, amount: Decimal, actor: Actor) -> None:
+    note = f"{payment.reference} to {invoice.number}"
+    said = money.text(amount, payment.currency)
+    record(action, payment, actor=actor, order_id=invoice.order_id, note=note, amount=said)
+
+
+def settle(invoice: Invoice, *, paid: Decimal = ZERO, credited: Decimal = ZERO, discount: Decimal = ZERO) -> None:
     """Lower what is open on a locked invoice."""
+    invoice.early_discount_amount += discount
     invoice.paid_amount += paid
     invoice.credited_amount += credited
     invoice.status = InvoiceStatus.POSTED if invoice.owed else InvoiceStatus.SETTLED
-    invoice.save(update_fields=["paid_amount", "credited_amount", "status"])
+    invoice.save(update_fields=["paid_amount", "credited_amount", "early_discount_amount", "status"])
 
 
 def tell_orders(order_ids: set[int], *, actor: Actor, now: datetime, coming: Iterable[Invoice] = ()) -> None:

@@ -86,7 +86,13 @@ def find(invoice_id: int) -> Invoice:
 def settled_by(invoice: Invoice) -> list[dict[str, Any]]:
     """Payments and credit memos applied, oldest first, and the memos made for it that lower nothing yet."""
     rows = [
-        {"kind": "Payment", "payment": one.payment, "amount": one.amount, "at": one.applied_at}
+        {
+            "kind": "Payment",
+            "payment": one.payment,
+            "amount": one.amount,
+            "discount": one.discount_amount,
+            "at": one.applied_at,
+        }
         for one in invoice.applications.select_related("payment")
     ]
     uses = list(invoice.credit_applications.select_related("credit_memo"))

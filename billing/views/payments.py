@@ -1,5 +1,7 @@
 """Payments: booking what came in, and laying it over the customer's open invoices."""
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +21,7 @@ from oms.web.fields import plain
 from oms.web.ids import usable_id
 from oms.web.lists import Listing
 
-from .grid import SEARCH, SPREAD, SWITCH, Grid, grid_of, spread
+from .grid import SEARCH, SPREAD, SWITCH, Early, Grid, grid_of, spread
 
 LISTING = Listing(
     "billing.payments",
@@ -70,7 +72,7 @@ def apply(request: HttpRequest, payment_id: int) -> HttpResponse:
     """
     payment = _find(payment_id)
     if SPREAD in request.POST:
-        return _page(request, payment, spread(payment.customer_id, payment.currency, payment.unapplied))
+        return _page(request, payment, spread(payment.customer_id, payment.currency, payment.unapplied, _came(payment)))
     grid = _grid(request, payment)
     if SEARCH in request.POST:
         return _page(request, payment, grid)
@@ -129,7 +131,13 @@ def _fresh(request: HttpRequest, customer: Customer) -> HttpResponse:
 
 
 def _grid_for(request: HttpRequest, customer: Customer) -> Grid:
-    return grid_of(request, customer.pk, _currency(request, customer), first=_came_for(request))
+    currency, first = _currency(request, customer), _came_for(request)
+    return grid_of(request, customer.pk, currency, first=first, early=_early(customer))
+
+
+def _early(customer: Customer, day: date | None = None) -> Early:
+    """Any discount is offered, because the money may have come days ago; those in time on the day are ticked."""
+    return Early(date.min, day or customer.business_unit.today(timezone.now()))
 
 
 def _currency(request: HttpRequest, customer: Customer) -> str:
@@ -149,7 +157,8 @@ def _spread(request: HttpRequest, customer: Customer, form: PaymentForm) -> Http
     """Fill the grid in, oldest due first, from the amount that was typed."""
     if not form.is_valid() and "amount" in form.errors:
         return _record_page(request, customer, form, _grid_for(request, customer), status=422)
-    filled = spread(customer.pk, _currency(request, customer), form.cleaned_data["amount"])
+    early = _early(customer, form.cleaned_data.get("received_on"))
+    filled = spread(customer.pk, _currency(request, customer), form.cleaned_data["amount"], early)
     return _record_page(request, customer, _as_typed(request), filled)
 
 
@@ -170,6 +179,7 @@ def _record(request: HttpRequest, customer: Customer, form: PaymentForm, amounts
     payment = operations.record_payment(
         customer_id=customer.pk,
         apply_to=amounts.amounts() or None,
+        early=amounts.early(),
         actor=Actor.of(request),
         now=timezone.now(),
         **form.cleaned_data,
@@ -178,7 +188,13 @@ def _record(request: HttpRequest, customer: Customer, form: PaymentForm, amounts
 
 
 def _apply(request: HttpRequest, payment_id: int, form: AmountsForm) -> int:
-    operations.apply_payment(payment_id=payment_id, amounts=form.amounts(), actor=Actor.of(request), now=timezone.now())
+    operations.apply_payment(
+        payment_id=payment_id,
+        amounts=form.amounts(),
+        early=form.early(),
+        actor=Actor.of(request),
+        now=timezone.now(),
+    )
     return payment_id
 
 
@@ -195,7 +211,11 @@ def _find(payment_id: int) -> Payment:
 
 
 def _grid(request: HttpRequest, payment: Payment) -> Grid:
-    return grid_of(request, payment.customer_id, payment.currency)
+    return grid_of(request, payment.customer_id, payment.currency, early=_came(payment))
+
+
+def _came(payment: Payment) -> Early:
+    return Early(payment.received_on, payment.received_on)
 
 
 def _page(request: HttpRequest, payment: Payment, grid: Grid, *, status: int = 200) -> HttpResponse:

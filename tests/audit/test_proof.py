@@ -50,6 +50,7 @@ TAMPERED = [
     ("billing.invoice_numbers_have_no_gap", "UPDATE billing_invoice SET series_number = 9"),
     ("billing.credit_memo_numbers_have_no_gap", "DELETE FROM billing_numberseries WHERE kind = 'CM'"),
     ("billing.invoice_is_sum_of_lines", "UPDATE billing_invoiceline SET goods_amount = goods_amount + 1"),
+    ("billing.early_discounts_were_earned", "UPDATE billing_invoice SET early_discount_amount = 1, paid_amount = paid_amount - 1"),
     ("billing.credit_memo_is_sum_of_lines", "UPDATE billing_creditmemoline SET goods_amount = goods_amount + 1"),
     ("billing.invoice_bills_what_shipped", "UPDATE billing_invoiceline SET quantity = quantity + 1"),
     ("billing.paid_is_sum_of_applications", "UPDATE billing_invoice SET paid_amount = paid_amount - 1, status = 'posted'"),
