@@ -52,7 +52,6 @@ class Case:
     subject: tuple[str, int] | None = None
     facts: dict = field(default_factory=dict)
     fixes: list = field(default_factory=list)
-    told: bool = False  # whether exception.opened is on the timeline
     owner: User | None = None
     claimed_at: datetime | None = None
     snoozed_until: datetime | None = None
@@ -147,8 +146,8 @@ class Docket:
     def _tell(self, case: Case) -> None:
         subject, where = ("orders.orderexception", case.pk), {"order_id": case.order_id, "note": case.title}
         tell = self.journal.tell
-        if case.told:
-            tell(case.opened_at, "exception.opened", subject, system("Meridian"), **where, detail=case.detail)
+        found = {"detail": case.detail, "check": case.type}
+        tell(case.opened_at, "exception.opened", subject, system("Meridian"), **where, **found)
         if case.owner and case.claimed_at:
             tell(
                 case.claimed_at, "exception.claimed", subject, person(case.owner), **where, owner=[None, case.owner.pk]

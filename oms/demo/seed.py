@@ -167,7 +167,7 @@ def _unfound(story: Story, expected: str) -> Case:
     fixes = [{"verb": "accept", "label": "Accept as it is", "args": {}}] if kind.accept else []
     return Case(
         expected, story.buyer.unit, kind.label, story.placed_at, "Seen when the order was read",
-        story.pk, customer_id=story.buyer.pk, fixes=fixes, told=True,
+        story.pk, customer_id=story.buyer.pk, fixes=fixes,
     )  # fmt: skip
 
 

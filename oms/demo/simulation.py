@@ -139,7 +139,7 @@ class Simulation:
             opened = min(order.placed_at + timedelta(hours=self.rng.uniform(0.5, 6)), self.now - timedelta(minutes=4))
             case = Case(
                 "manual_hold", order.buyer.unit, f"Held by {who.name}", opened, self.rng.choice(reasons), order.pk,
-                customer_id=order.buyer.pk, told=True,
+                customer_id=order.buyer.pk,
                 fixes=[{"verb": "accept", "label": "Lift the hold", "args": {}}],
             )  # fmt: skip
             self.docket.add(case)
@@ -164,7 +164,7 @@ class Simulation:
         case = Case(
             "stock_short", order.buyer.unit, "Short of stock", order.allocated_at,
             f"{units} units on {len(short)} line{'s'[: len(short) != 1]} wait for stock", order.pk,
-            customer_id=order.buyer.pk, told=True, facts={"units": str(units), "lines": len(short)},
+            customer_id=order.buyer.pk, facts={"units": str(units), "lines": len(short)},
             fixes=[{"verb": "accept", "label": "Let it wait", "args": {}}],
         )  # fmt: skip
         if not newest and order.pk % 5 and self.now - order.allocated_at > timedelta(days=1.5):
@@ -179,7 +179,7 @@ class Simulation:
         case = Case(
             "short_pick", order.buyer.unit, "Short pick", shipment.picked_at,
             f"{number}: {claim.missing} of {planned} {item.sku} not found", order.pk, claim.line.pk, order.buyer.pk,
-            told=True, facts={"shipment": number, "missing": str(claim.missing)},
+            facts={"shipment": number, "missing": str(claim.missing)},
             fixes=[
                 {"verb": "accept", "label": "Let the rest wait", "args": {}},
                 {"verb": "allocate", "label": "Allocate again", "args": {}},

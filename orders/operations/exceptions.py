@@ -136,7 +136,7 @@ def open_for_order(*, order_id: int, finding: Finding, actor: Actor, now: dateti
         exception.save(force_insert=True)
     refresh_facets([order_id])
     action = "exception.renewed" if known else "exception.opened"
-    record(action, exception, actor=actor, order_id=order_id, note=finding.title, detail=finding.detail)
+    record(action, exception, actor=actor, order_id=order_id, note=finding.title, **_found(exception))
     return exception
 
 
@@ -165,7 +165,7 @@ def sync_findings(
     orders = Order.objects.select_related("business_unit").in_bulk(fresh) if fresh else {}
     rows = [build(found[order_id], orders[order_id], orders[order_id].business_unit, now) for order_id in fresh]
     OrderException.objects.bulk_create(rows)
-    record_many([entry("exception.opened", row, detail=row.detail) for row in rows], actor=actor)
+    record_many([opening(row) for row in rows], actor=actor)
     for order_id, row in known.items():
         if order_id in found and row.detail != found[order_id].detail:
             row.detail, row.facts = found[order_id].detail[:300], found[order_id].facts
@@ -317,6 +317,16 @@ def _settle_documents(rows: Sequence[OrderException], reason: str, actor: Actor)
     if about:
         order_of = {message_id: order_id for message_id, order_id in about.items() if order_id}
         edi.settle_messages(message_ids=list(about), reason=reason, actor=actor, order_of=order_of)
+
+
+def opening(row: OrderException) -> Entry:
+    """What the log says of a new one on an order."""
+    return entry("exception.opened", row, **_found(row))
+
+
+def _found(row: OrderException) -> dict[str, str]:
+    """The compared values, and the check that found them."""
+    return {"detail": row.detail, "check": row.type}
 
 
 def entry(action: str, row: OrderException, **changes: Any) -> Entry:

@@ -17,12 +17,12 @@ from oms.masterdata.models import Customer, Item, ShipTo
 from orders.checks import Candidate, CheckContext, Finding, findings
 from orders.drafts import LineDraft, OrderDraft, PartyDraft
 from orders.events import OrdersConfirmed, OrdersPlaced
-from orders.models import Order, OrderLine, OrderParty
+from orders.models import Order, OrderException, OrderLine, OrderParty
 from orders.models.order import PartyRole
 from orders.pricing import PriceBook, beyond_the_books, find_prices, our_price, price_line, spread
 from orders.states import HoldFacet, OrderStatus, Verb
 
-from .exceptions import build, stops
+from .exceptions import build, opening, stops
 
 USUAL_LEAD_DAYS = 3
 
@@ -37,9 +37,9 @@ class DraftUnusable(OperationRefused):
 def place_orders(*, drafts: Sequence[OrderDraft], actor: Actor, now: datetime) -> list[Order]:
     """Create the orders, run every check, open an exception a finding; confirm those with no finding that blocks.
 
-    Locks the customers, so that two copies of a PO cannot pass each other. Audits order.placed and order.confirmed;
-    announces OrdersPlaced and OrdersConfirmed. Raises DraftUnusable when a draft has no lines, no known customer,
-    or is larger than the books can hold.
+    Locks the customers, so that two copies of a PO cannot pass each other. Audits order.placed, exception.opened and
+    order.confirmed; announces OrdersPlaced and OrdersConfirmed. Raises DraftUnusable when a draft has no lines, no
+    known customer, or is larger than the books can hold.
     """
     customers = _lock_customers(drafts)
     items = _items(drafts)
@@ -52,8 +52,8 @@ def place_orders(*, drafts: Sequence[OrderDraft], actor: Actor, now: datetime) -
     for candidate, its_findings in zip(candidates, found, strict=True):
         _decide(candidate.order, its_findings, actor, now)
     _save(candidates, drafts)
-    _open_exceptions(candidates, found, now)
-    _tell(candidates, found, actor)
+    opened = _open_exceptions(candidates, found, now)
+    _tell(candidates, found, opened, actor)
     return [candidate.order for candidate in candidates]
 
 
@@ -222,23 +222,27 @@ def _save(candidates: list[Candidate], drafts: Sequence[OrderDraft]) -> None:
     )
 
 
-def _open_exceptions(candidates: list[Candidate], found: list[list[Finding]], now: datetime) -> None:
+def _open_exceptions(
+    candidates: list[Candidate], found: list[list[Finding]], now: datetime
+) -> Sequence[OrderException]:
     rows = [
         build(finding, candidate.order, candidate.customer.business_unit, now)
         for candidate, its_findings in zip(candidates, found, strict=True)
         for finding in its_findings
     ]
-    if rows:
-        bulk.insert(rows)
+    return bulk.insert(rows)
 
 
-def _tell(candidates: list[Candidate], found: list[list[Finding]], actor: Actor) -> None:
+def _tell(
+    candidates: list[Candidate], found: list[list[Finding]], opened: Sequence[OrderException], actor: Actor
+) -> None:
     placed = [candidate.order for candidate in candidates]
     confirmed = [order for order in placed if order.status == OrderStatus.CONFIRMED]
     entries = [
         Entry("order.placed", "orders.order", order.pk, order.pk, "", _facts(order, its_findings))
         for order, its_findings in zip(placed, found, strict=True)
     ]
+    entries += [opening(row) for row in opened]
     entries += [
         Entry("order.confirmed", "orders.order", order.pk, order.pk, "No finding stops it") for order in confirmed
     ]

@@ -14,7 +14,7 @@ from orders.exception_types import TYPES
 from orders.models import Order, OrderException, OrderLine
 from orders.states import OrderStatus, Resolution
 
-from .exceptions import build, entry, resolve
+from .exceptions import build, opening, resolve
 from .facets import refresh_facets
 
 
@@ -39,7 +39,7 @@ def recheck_order(*, order_id: int, actor: Actor, now: datetime) -> list[OrderEx
     _refresh([(open_rows[key], finding) for key, finding in found.items() if key in open_rows])
     fresh = [f for key, f in found.items() if key not in open_rows and (*key, _facts(f)) not in accepted]
     opened = bulk.insert([build(finding, order, order.business_unit, now) for finding in fresh])
-    record_many([entry("exception.opened", row, detail=row.detail) for row in opened], actor=actor)
+    record_many([opening(row) for row in opened], actor=actor)
     refresh_facets([order_id])
     return list(OrderException.objects.open().filter(order=order).order_by("due_at", "pk"))
 

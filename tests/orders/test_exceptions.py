@@ -231,6 +231,6 @@ def test_every_step_is_on_the_orders_timeline():
 
     told = AuditEvent.objects.filter(order_id=order.pk).order_by("pk")
     assert [event.action for event in told] == [
-        "order.placed", "exception.claimed", "line.amended", "exception.resolved",
+        "order.placed", "exception.opened", "exception.claimed", "line.amended", "exception.resolved",
     ]  # fmt: skip
-    assert told[2].changes == {"unit_price": ["12.0000", "10.0000"]}
+    assert told[3].changes == {"unit_price": ["12.0000", "10.0000"]}

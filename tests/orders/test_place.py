@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from oms.actors import Actor
 from oms.audit.models import AuditEvent
+from oms.audit.wording import sentence_of
 from orders import operations
 from orders.models import Order, OrderException
 from orders.states import HoldFacet, OrderStatus
@@ -29,6 +31,33 @@ def test_a_clean_order_is_confirmed_at_once_and_promised_for_its_ship_date():
     assert order.number.startswith("SO-")
     actions = AuditEvent.objects.filter(order_id=order.pk).values_list("action", flat=True)
     assert list(actions.order_by("pk")) == ["order.placed", "order.confirmed"]
+
+
+def test_the_history_says_what_was_wrong_when_the_order_came():
+    item = make_item(price="3.85")
+    order = place_order([], lines=[line_of(item, 100, unit_price=Decimal("4.10"))], ship_to_id=None)
+
+    placed, *opened = AuditEvent.objects.filter(order_id=order.pk).order_by("pk")
+    assert placed.action == "order.placed"
+    assert {event.action for event in opened} == {"exception.opened"}
+    told = {sentence_of(event): event.changes for event in opened}
+    assert told.keys() == {"Price differs from GENERAL-USD", "Ship-to not known"}
+    assert told["Ship-to not known"] == {"detail": "The order does not say where it goes", "check": "ship_to_unknown"}
+    assert "4.10" in told["Price differs from GENERAL-USD"]["detail"]
+
+
+def test_telling_what_was_found_costs_no_statement_of_its_own():
+    """Two findings are written with one statement, as one is; their events go with the order's own."""
+    item, customer = make_item(price="3.85"), make_customer()
+
+    def statements(**fields) -> int:
+        line = line_of(item, 100, unit_price=Decimal("4.10"))
+        with CaptureQueriesContext(connection) as queries:
+            place_order([], lines=[line], customer=customer, **fields)
+        return sum("audit_auditevent" in query["sql"] for query in queries)
+
+    statements()
+    assert statements() == statements(ship_to_id=None) == 1
 
 
 def test_a_line_without_a_price_takes_ours_and_is_taxed_at_the_customers_rate():
