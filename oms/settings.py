@@ -195,6 +195,11 @@ CELERY_BEAT_SCHEDULE = {  # a message that waited longer than `expires` would on
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
+    "orders-windows-over": {  # every hour: the day ends at another hour in every business unit
+        "task": "orders.tasks.report_windows_over",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 30 * 60},
+    },
     "clear-up": {
         "task": "oms.jobs.tasks.clear_up",
         "schedule": crontab(hour=3, minute=20),

@@ -44,6 +44,7 @@ _ALL = [
     ExceptionType("manual_hold", "Held by a person", "Order", _BY_PEOPLE, 960, _WORK, checked=False),
     ExceptionType("stock_short", "Short of stock", "Stock", (), 960, _WORK, checked=False),
     ExceptionType("short_pick", "Short pick", "Stock", (), 240, _WORK, checked=False),
+    ExceptionType("window_over", "Customer takes it no longer", "Delivery", (), 240, _WORK, checked=False),
     ExceptionType("edi_file", "File not readable", "EDI", (), 120, _WORK, checked=False),
     ExceptionType("edi_document", "Document not usable", "EDI", (), 120, _WORK, checked=False),
     ExceptionType("edi_rejected", "Partner rejected our document", "EDI", (), 120, _WORK, checked=False),

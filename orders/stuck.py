@@ -18,6 +18,7 @@ _NEEDS = {
     "allocate": Permission.ORDER_RELEASE,
     "cancel_order": Permission.ORDER_CANCEL,
     "cancel_rest": Permission.ORDER_CANCEL,
+    "cancel_unshipped": Permission.ORDER_CANCEL,
     "reactivate_customer": Permission.CUSTOMER_ACTIVATE,
     "write_again": Permission.EDI_WORK,
 }
@@ -26,6 +27,7 @@ _QUESTIONS = {
     "cancel_order": "Cancel the whole order? Its stock is freed, and this cannot be undone.",
     "cancel_rest": "Cancel what is still open? What is reserved or with the warehouse still ships; "
     "an order of which nothing is left is cancelled.",
+    "cancel_unshipped": "Cancel everything that has not left? Its stock is freed, and this cannot be undone.",
     "reactivate_customer": "Sell to this customer again? All their orders that wait for it are checked again.",
 }
 

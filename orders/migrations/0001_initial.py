@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='orderexception',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['price_variance', 'price_missing', 'item_unknown', 'item_inactive', 'quantity_multiple', 'quantity_invalid', 'unit_unknown', 'discount_too_large', 'duplicate_po', 'address_incomplete', 'ship_to_unknown', 'date_past', 'customer_inactive', 'test_order', 'manual_hold', 'stock_short', 'short_pick', 'edi_file', 'edi_document', 'edi_rejected', 'job_failed'])), name='exception_type_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['price_variance', 'price_missing', 'item_unknown', 'item_inactive', 'quantity_multiple', 'quantity_invalid', 'unit_unknown', 'discount_too_large', 'duplicate_po', 'address_incomplete', 'ship_to_unknown', 'date_past', 'customer_inactive', 'test_order', 'manual_hold', 'stock_short', 'short_pick', 'window_over', 'edi_file', 'edi_document', 'edi_rejected', 'job_failed'])), name='exception_type_known'),
         ),
         migrations.AddConstraint(
             model_name='orderexception',

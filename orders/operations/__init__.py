@@ -41,6 +41,6 @@ from .progress import (
 )
 from .recheck import recheck_order
 from .settle import one_click_fix, settle_order
-from .window import WindowUnusable, change_cancel_after, window_over
+from .window import WindowUnusable, change_cancel_after, report_windows_over, window_over
 
 __all__ = [name for name in dir() if not name.startswith("_")]

@@ -18,6 +18,7 @@ from .cancel import cancel_order
 from .close import close_complete_orders
 from .exceptions import end_shortages
 from .facets import refresh_facets
+from .window import end_window_reports
 
 
 class NothingToCancel(OperationRefused):
@@ -31,7 +32,8 @@ def cancel_rest(
     """Cancel the open units of a confirmed order, or of one line of it. What is reserved or released still ships.
 
     With `held_too` that is given up as well: later apps hear OrderRestCancelled, free it and void what they planned.
-    Locks the order. Its stock_short and short_pick exceptions end where nothing is open any more; an order of which
+    Locks the order. Its stock_short and short_pick exceptions end where nothing is open any more, its window_over
+    exception where everything left has shipped; an order of which
     everything left is shipped, invoiced and paid is closed, and one of which nothing is left is cancelled as a whole.
     Audits order.rest_cancelled.
     Raises NothingToCancel when the order is not confirmed or nothing is open.
@@ -55,5 +57,6 @@ def cancel_rest(
         return cancel_order(order_id=order.pk, reason=reason, actor=actor, now=now)
     types, how = ["stock_short", "short_pick"], Resolution.CANCELLED
     end_shortages(types=types, order_ids=[order.pk], how=how, reason=reason, actor=actor, now=now)
+    end_window_reports(order, reason=reason, actor=actor, now=now)
     close_complete_orders(order_ids=[order.pk], actor=actor, now=now)
     return Order.objects.get(pk=order.pk)

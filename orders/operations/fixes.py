@@ -100,6 +100,10 @@ def _cancel_rest(exception: OrderException, args: dict, actor: Actor, now: datet
     cancel_rest(order_id=_order(exception), line_id=exception.line_id, reason=exception.title, actor=actor, now=now)
 
 
+def _cancel_unshipped(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
+    cancel_rest(order_id=_order(exception), reason=exception.title, held_too=True, actor=actor, now=now)
+
+
 def _reactivate_customer(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
     if exception.customer_id is None:
         raise FixUnusable("This exception is not about a customer.")
@@ -126,6 +130,7 @@ _FIXES: dict[str, Callable[[OrderException, dict, Actor, datetime], None]] = {
     "cancel_line": _cancel_line,
     "cancel_order": _cancel_order,
     "cancel_rest": _cancel_rest,
+    "cancel_unshipped": _cancel_unshipped,
     "reactivate_customer": _reactivate_customer,
     "set_cancel_after": _set_cancel_after,
     "set_discount": _set_discount,
