@@ -8,7 +8,8 @@ from django import forms
 
 from fulfillment import queries
 from fulfillment.models import ShipmentLine
-from oms.web.fields import plain, quantity_field
+from oms import quantities
+from oms.web.fields import quantity_field
 from oms.web.filters import ListFilter
 from oms.web.ids import usable_id
 
@@ -59,12 +60,12 @@ def cell(number: int, line: ShipmentLine) -> str:
 
 
 def all_in_one(lines: Sequence[ShipmentLine]) -> dict[str, str]:
-    return {cell(1, line): plain(line.quantity) for line in lines}
+    return {cell(1, line): quantities.text(line.quantity) for line in lines}
 
 
 def one_each(lines: Sequence[ShipmentLine], cartons: int) -> dict[str, str]:
     """A carton an item; what has no carton of its own any more goes into the last."""
-    return {cell(min(place, cartons), line): plain(line.quantity) for place, line in enumerate(lines, 1)}
+    return {cell(min(place, cartons), line): quantities.text(line.quantity) for place, line in enumerate(lines, 1)}
 
 
 def poured(lines: Sequence[ShipmentLine], typed: Mapping[str, str], before: int, cartons: int) -> dict[str, str]:
@@ -88,7 +89,7 @@ def _added(typed: Sequence[str]) -> str:
     except ArithmeticError:
         numbers = [UNKNOWN]
     if all(number.is_finite() and abs(number.adjusted()) < MOST_DIGITS for number in numbers):
-        return plain(sum(numbers, ZERO))
+        return quantities.text(sum(numbers, ZERO))
     return " ".join(text for text in typed if text)
 
 
@@ -146,8 +147,8 @@ class PackForm(forms.Form):
             off = packed - line.quantity
             self.add_error(
                 filled[-1] if filled else fields[0].name,
-                f"{plain(abs(off))} {'too many' if off > 0 else 'missing'}: "
-                f"{plain(packed)} packed, {plain(line.quantity)} picked.",
+                f"{quantities.text(abs(off))} {'too many' if off > 0 else 'missing'}: "
+                f"{quantities.text(packed)} packed, {quantities.text(line.quantity)} picked.",
             )
 
     def _refuse_empty(self) -> None:

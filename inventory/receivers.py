@@ -1,4 +1,4 @@
-"""What stock does when orders changes."""
+"""What stock does when an order changes."""
 
 from inventory import operations
 from oms.events import listens_to

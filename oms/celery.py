@@ -50,6 +50,6 @@ def warm_the_printer(**_: Any) -> None:
 @beat_init.connect
 def sweep_beside_the_clock(**_: Any) -> None:
     """Beat's broker may be away; forgotten jobs are found all the same."""
-    from oms.jobs import sweeper
+    from oms.jobs import sweep_thread
 
-    sweeper.start()
+    sweep_thread.start()

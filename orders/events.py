@@ -8,13 +8,6 @@ from oms.actors import Actor
 
 
 @dataclass(frozen=True)
-class OrdersPlaced:
-    """Orders were captured, clean or with findings."""
-
-    order_ids: Sequence[int]
-
-
-@dataclass(frozen=True)
 class OrdersConfirmed:
     """We promised these orders: they may be allocated and acknowledged."""
 
@@ -60,10 +53,3 @@ class DocumentWantedAgain:
 
     subject_type: str
     subject_id: int
-
-
-@dataclass(frozen=True)
-class OrdersClosed:
-    """Shipped, invoiced and paid."""
-
-    order_ids: Sequence[int]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from oms import prepared
 
-PREFIX = {"INV": "INV", "CM": "CM"}
-
 
 def take(*, business_unit_id: int, unit_code: str, kind: str, year: int, count: int) -> Sequence[tuple[int, str]]:
-    """The next `count` numbers of the series as (number, text). A transaction that rolls back gives them back."""
+    """The next `count` numbers of the series as (number, text); its `kind`, INV or CM, begins the text.
+
+    A transaction that rolls back gives them back.
+    """
     [(last,)] = prepared.rows(
         "INSERT INTO billing_numberseries (business_unit_id, kind, year, last) VALUES (%s, %s, %s, %s)"
         " ON CONFLICT (business_unit_id, kind, year) DO UPDATE SET last = billing_numberseries.last + EXCLUDED.last"
@@ -18,4 +19,4 @@ def take(*, business_unit_id: int, unit_code: str, kind: str, year: int, count: 
         [business_unit_id, kind, year, count],
     )
     numbers = range(last - count + 1, last + 1)
-    return [(number, f"{PREFIX[kind]}-{unit_code}-{year}-{number:05d}") for number in numbers]
+    return [(number, f"{kind}-{unit_code}-{year}-{number:05d}") for number in numbers]

@@ -12,14 +12,13 @@ from billing import chips, operations, queries
 from billing.forms import BillingFilter, CreditForm, RefundForm, RejectForm
 from billing.models import CreditMemo
 from billing.states import CreditMemoStatus
-from oms import money
+from oms import money, quantities
 from oms.accounts.access import Permission, needs
 from oms.accounts.queries import who_may
 from oms.actors import Actor
 from oms.audit.queries import timeline_of
 from oms.errors import OperationRefused
 from oms.web import filters, pages
-from oms.web.fields import plain
 from oms.web.lists import Listing
 
 from .grid import grid_of
@@ -156,7 +155,11 @@ def page(request: HttpRequest, memo: CreditMemo, *, status: int = 200, **given: 
 
 
 def _refund_of_all(memo: CreditMemo) -> dict[str, Any]:
-    return {"amount": plain(memo.unapplied), "paid_on": memo.business_unit.today(timezone.now()), "method": "transfer"}
+    return {
+        "amount": quantities.text(memo.unapplied),
+        "paid_on": memo.business_unit.today(timezone.now()),
+        "method": "transfer",
+    }
 
 
 def _why_not(request: HttpRequest, memo: CreditMemo) -> str:

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from billing import chips, operations, queries
 from billing.forms import AmountsForm, BillingFilter, PaymentForm
 from billing.models import Invoice, Payment
+from oms import quantities
 from oms.accounts.access import Permission, needs
 from oms.actors import Actor
 from oms.audit.queries import timeline_of
 from oms.errors import OperationRefused
 from oms.masterdata.models import Customer
 from oms.web import filters, pages
-from oms.web.fields import plain
 from oms.web.ids import usable_id
 from oms.web.lists import Listing
 
@@ -126,7 +126,7 @@ def _fresh(request: HttpRequest, customer: Customer) -> HttpResponse:
     wanted = {invoice.pk: invoice.open_amount for invoice in grid.form.invoices}.get(came_for)
     initial = {"received_on": customer.business_unit.today(timezone.now()), "method": "transfer"}
     if wanted:
-        initial["amount"] = plain(wanted)
+        initial["amount"] = quantities.text(wanted)
     return _record_page(request, customer, PaymentForm(initial=initial), grid)
 
 

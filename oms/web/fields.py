@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from django import forms
 
+from oms import quantities
+
 ZERO = Decimal(0)
 
 
@@ -20,7 +22,7 @@ def quantity_field(label: str, most: Decimal, *, initial: Decimal | None = None)
         max_value=most,
         max_digits=14,
         decimal_places=3,
-        initial="" if initial is None else plain(initial),
+        initial="" if initial is None else quantities.text(initial),
         widget=forms.TextInput(attrs),
         error_messages=bounds_words(most),
     )
@@ -28,10 +30,4 @@ def quantity_field(label: str, most: Decimal, *, initial: Decimal | None = None)
 
 def bounds_words(most: Decimal) -> dict[str, str]:
     """What a field between zero and `most` says of a value outside."""
-    return {"max_value": f"At most {plain(most)}.", "min_value": "Not less than 0."}
-
-
-def plain(quantity: Decimal) -> str:
-    """A quantity as it stands in an input: no idle zeros, no exponent, no thousands separator."""
-    text = f"{quantity:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return {"max_value": f"At most {quantities.text(most)}.", "min_value": "Not less than 0."}

@@ -8,8 +8,6 @@ from django.db import transaction
 from oms import bulk
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
-from oms.events import announce
-from orders.events import OrdersClosed
 from orders.models import Order
 from orders.states import FulfillmentFacet, InvoiceFacet, OrderStatus, PaymentFacet
 
@@ -18,7 +16,7 @@ from orders.states import FulfillmentFacet, InvoiceFacet, OrderStatus, PaymentFa
 def close_complete_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> list[Order]:
     """Close those of the orders that are shipped, invoiced and paid; the others stay as they are.
 
-    Locks the orders. Audits order.closed; announces OrdersClosed.
+    Locks the orders. Audits order.closed.
     """
     orders = [order for order in Order.objects.lock(order_ids) if _complete(order)]
     if not orders:
@@ -27,7 +25,6 @@ def close_complete_orders(*, order_ids: Sequence[int], actor: Actor, now: dateti
         order.status, order.closed_at = OrderStatus.CLOSED, now
     bulk.update(orders, ["status", "closed_at"])
     record_many([Entry("order.closed", "orders.order", order.pk, order.pk) for order in orders], actor=actor)
-    announce(OrdersClosed(order_ids=[order.pk for order in orders]))
     return orders
 
 

@@ -16,7 +16,7 @@ from oms.masterdata.calendar import add_working_days
 from oms.masterdata.models import Customer, Item, ShipTo
 from orders.checks import Candidate, CheckContext, Finding, findings
 from orders.drafts import LineDraft, OrderDraft, PartyDraft
-from orders.events import OrdersConfirmed, OrdersPlaced
+from orders.events import OrdersConfirmed
 from orders.models import Order, OrderException, OrderLine, OrderParty
 from orders.models.order import PartyRole
 from orders.pricing import PriceBook, beyond_the_books, find_prices, our_price, price_line, spread
@@ -38,7 +38,7 @@ def place_orders(*, drafts: Sequence[OrderDraft], actor: Actor, now: datetime) -
     """Create the orders, run every check, open an exception a finding; confirm those with no finding that blocks.
 
     Locks the customers, so that two copies of a PO cannot pass each other. Audits order.placed, exception.opened and
-    order.confirmed; announces OrdersPlaced and OrdersConfirmed. Raises DraftUnusable when a draft has no lines, no
+    order.confirmed; announces OrdersConfirmed. Raises DraftUnusable when a draft has no lines, no
     known customer, or is larger than the books can hold.
     """
     customers = _lock_customers(drafts)
@@ -247,7 +247,6 @@ def _tell(
         Entry("order.confirmed", "orders.order", order.pk, order.pk, "No finding stops it") for order in confirmed
     ]
     record_many(entries, actor=actor)
-    announce(OrdersPlaced(order_ids=[order.pk for order in placed]))
     if confirmed:
         announce(OrdersConfirmed(order_ids=[order.pk for order in confirmed]))
 

@@ -1,6 +1,6 @@
 """The sweep's own clock: a thread beside beat, which needs the database alone.
 
-A sweep that came through the broker would be silent exactly when it is needed. Two beats, two sweepers: harmless,
+A sweep that came through the broker would be silent exactly when it is needed. Two beats, two such threads: harmless,
 because a sweep takes only rows that nobody else has just taken.
 """
 
@@ -18,7 +18,7 @@ EVERY = 2.0
 
 def start() -> threading.Thread:
     """Sweep every two seconds for as long as this process lives."""
-    thread = threading.Thread(target=_for_ever, name="sweeper", daemon=True)
+    thread = threading.Thread(target=_for_ever, name="sweep", daemon=True)
     thread.start()
     return thread
 
