@@ -92,6 +92,26 @@ def test_c_claims_the_next_and_e_uses_what_it_offers(ana: Page):
     assert Order.objects.filter(status="confirmed").count() == 1
 
 
+def test_a_dialog_opens_where_one_types(desk: Desk, ana: Page):
+    order = Order.objects.order_by("pk").first()
+    ana.goto(f"/orders/{order.pk}/")
+    ana.keyboard.press("h")
+    dialog = ana.get_by_role("dialog", name="Hold this order")
+    expect(dialog.get_by_label("Why is it held?")).to_be_focused()
+    ana.keyboard.type("They call back")
+    expect(dialog.get_by_label("Why is it held?")).to_have_value("They call back")
+    desk.look(ana, "typing why it is held")
+    dialog.get_by_role("button", name="Hold").click()
+    told(ana, "held")
+
+
+def test_a_dialog_opened_with_the_mouse_has_the_focus_on_its_first_field(ana: Page):
+    order = Order.objects.order_by("pk").first()
+    ana.goto(f"/orders/{order.pk}/")
+    ana.get_by_role("button", name="Amend", exact=True).click()
+    expect(ana.get_by_role("dialog", name="Amend the order").get_by_label("Ship-to")).to_be_focused()
+
+
 def test_slash_searches_and_a_question_mark_explains_the_keys(desk: Desk, ana: Page):
     ana.keyboard.press("?")
     dialog = ana.get_by_role("dialog", name="Keyboard")
