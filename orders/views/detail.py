@@ -210,6 +210,16 @@ def _deeds(request: HttpRequest, order: Order, open_ones: list[OrderException], 
         deeds |= _ends(order, given)
     if _still_leaves(order) and user.may(P.ORDER_ENTER):
         deeds["window_form"] = given.get("window") or WindowForm(order)
-    if _amendable(order) and user.may(P.ORDER_ENTER):
-        deeds["amend_form"] = given.get("amend") or AmendForm(order)
+    if user.may(P.ORDER_ENTER):
+        deeds |= _amending(order, given)
     return deeds
+
+
+def _amending(order: Order, given: dict[str, Form]) -> dict[str, Any]:
+    """Amending while it is in review; afterwards why not, and what can be done instead."""
+    if _amendable(order):
+        return {"amend_form": given.get("amend") or AmendForm(order)}
+    if order.status != OrderStatus.CONFIRMED:
+        return {"amend_why_not": f"the order is {order.get_status_display().lower()}"}
+    instead = "cancel what has not left" if _still_leaves(order) else "take it as a return"
+    return {"amend_why_not": f"it is confirmed already; {instead}"}

@@ -347,7 +347,10 @@ def test_a_confirmed_order_is_amended_no_more():
     line = order.lines.get()
     sent = {"item": line.item.sku, "quantity": "77", "uom": line.uom, "price": ""}
 
-    assert b"Amend" not in client.get(page_of(order)).content
+    page = client.get(page_of(order)).content.decode()
+    assert "it is confirmed already; cancel what has not left" in page
+    assert 'commandfor="amend"' not in page
+    assert "?edit=" not in page
     assert client.post(reverse("orders:amend_line", args=[line.pk]), sent).status_code == 409
     assert order.lines.get().ordered == 5
 
