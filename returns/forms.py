@@ -123,7 +123,7 @@ class InspectForm(forms.Form):
                 continue
             judged = sum((values.get(name) or ZERO for name in names), ZERO)
             if judged != line.received:
-                words = f"{quantity_text(line.received)} came in, {quantity_text(judged)} are judged."
+                words = f"{quantity_text(line.received)} came in, {quantity_text(judged)} inspected."
                 self.add_error(names[0], words)
         return values
 

@@ -12,6 +12,7 @@ from inventory.events import OrdersAllocated
 from inventory.models import AllocationDecision, Reservation
 from inventory.sourcing import RULES, Decision, Demand, Supply, decide
 from inventory.states import ReservationState
+from inventory.wording import allocated
 from oms import bulk, prepared, quantities
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
@@ -190,7 +191,7 @@ def _tell(missing: dict[int, Decimal], told: set[int], actor: Actor) -> None:
                 "orders.order",
                 order_id,
                 order_id,
-                "",
+                allocated(units),
                 {"still_open": quantities.text(units)},
             )
             for order_id, units in missing.items()

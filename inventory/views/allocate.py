@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from inventory import operations
+from inventory.wording import still_waiting
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.actors import Actor
@@ -25,7 +26,7 @@ def allocate(request: HttpRequest, order_id: int) -> HttpResponse:
         decided = operations.allocate_now(order_id=order.pk, actor=Actor.of(request), now=timezone.now())
         taken = sum(decision.total for decision in decided)
         missing = sum(decision.demand.wanted for decision in decided) - taken
-        return f"{quantity_text(taken)} reserved; {quantity_text(missing) if missing else 'nothing'} still waits."
+        return f"{quantity_text(taken)} reserved; {still_waiting(missing)}."
 
     try:
         told, _ = pages.once(request, work)

@@ -1,9 +1,12 @@
 """The life of an order as it would have gone: promised, given stock, shipped, invoiced, paid; cut off at now."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from random import Random
 
+from inventory.wording import allocated
+from oms import quantities
 from oms.accounts.access import Role
 from oms.masterdata.models import Channel
 
@@ -151,10 +154,10 @@ class Life:
         self.dispatch.ready.append(claim)
 
     def _tell_allocation(self, order: Order, moment: datetime) -> None:
-        still_open = str(sum(line.waiting for line in order.lines))
+        waiting = sum((line.waiting for line in order.lines), Decimal(0))
         self.journal.tell(
             moment, "order.allocated", ("orders.order", order.pk), system("Allocation"), order_id=order.pk,
-            still_open=still_open,
+            note=allocated(waiting), still_open=quantities.text(waiting),
         )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def settle(request: HttpRequest, order_id: int) -> HttpResponse:
         """Released; or mended, and something else was found that needs a choice."""
         if not found:
             return f"{order} is released."
-        messages.warning(request, f"{order} is mended, and not released yet: {', '.join(found)}.")
+        messages.warning(request, f"{order} is corrected, and not released yet: {', '.join(found)}.")
         return ""
 
     return _do(request, order, work, told, stay=True)

@@ -136,7 +136,7 @@ def fix(request: HttpRequest, exception_id: int) -> HttpResponse:
     def told(_: int) -> str:
         if exception_or_404(exception_id).is_open:
             return f"Done; “{exception.title}” stays open, there is still something of it to settle."
-        return f"“{exception.title}” is mended."
+        return f"“{exception.title}” is resolved."
 
     def in_form(refusal: OperationRefused) -> HttpResponse | None:
         if form is None or not isinstance(refusal, operations.AmendmentUnusable | operations.FixUnusable):

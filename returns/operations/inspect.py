@@ -80,7 +80,7 @@ def _judge(lines: dict[int, ReturnLine], verdicts: Sequence[Verdict]) -> None:
         if judged[line.pk] != line.received:
             sku = line.order_line.item.sku if line.order_line.item else ""
             raise ReturnRefused(
-                f"{sku}: {quantities.text(line.received)} came in, {quantities.text(judged[line.pk])} are judged."
+                f"{sku}: {quantities.text(line.received)} came in, {quantities.text(judged[line.pk])} inspected."
             )
 
 

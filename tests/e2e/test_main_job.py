@@ -89,7 +89,7 @@ def mend_and_release(desk: Desk, ana: Page, order: Order) -> None:
     expect(pane).to_contain_text("3.00 sent, 2.50 agreed")
     desk.look(ana, "open")
     press(pane, "Use 2.50")
-    told(ana, "is mended")
+    told(ana, "is resolved")
     ana.goto(f"/orders/{order.pk}/")
     expect(ana.locator("main")).to_contain_text("73.00")
     ana.get_by_role("button", name="Release", exact=False).first.click()

@@ -150,7 +150,7 @@ def test_allocating_again_ends_the_short_pick_only_where_its_stock_is_found():
     found = text_of(desk.post(url, {"verb": "allocate"}, follow=True))
 
     assert "“Short pick” stays open" in in_vain
-    assert "“Short pick” is mended." in found
+    assert "“Short pick” is resolved." in found
     exception.refresh_from_db()
     assert exception.resolution == "obsolete"
     assert OrderLine.objects.get().reserved == 2

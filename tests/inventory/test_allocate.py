@@ -7,7 +7,9 @@ import pytest
 
 from inventory import operations
 from inventory.models import AllocationDecision, Reservation
+from inventory.wording import allocated
 from oms.audit.models import AuditEvent
+from oms.audit.wording import sentence_of
 from oms.jobs import runner
 from oms.jobs.models import Job
 from orders import operations as orders
@@ -157,7 +159,16 @@ def test_the_engine_tells_the_timeline_what_is_still_open():
 
     allocate(order)
 
-    assert AuditEvent.objects.get(action="order.allocated").changes == {"still_open": "2"}
+    event = AuditEvent.objects.get(action="order.allocated")
+    assert event.changes == {"still_open": "2"}
+    assert sentence_of(event) == "Stock reserved; 2 still wait for stock"
+
+
+@pytest.mark.parametrize(
+    ("waiting", "words"), [("0", "nothing still waits"), ("1", "1 still waits"), ("102", "102 still wait")]
+)
+def test_what_still_waits_is_said_in_words(waiting, words):
+    assert words in allocated(Decimal(waiting))
 
 
 @pytest.mark.django_db(transaction=True)

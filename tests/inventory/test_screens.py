@@ -212,7 +212,7 @@ def test_stock_is_looked_for_again_from_the_order_page():
 
     told = text_of(desk.post(allocate_url, follow=True))
 
-    assert "1 reserved; 1 still waits." in told
+    assert "1 reserved; 1 still waits for stock." in told
     assert Order.objects.get().lines.get().reserved == 4
 
 

@@ -37,7 +37,7 @@ def test_what_is_mended_stays_mended_when_the_look_again_finds_something_that_ne
     assert order.status == OrderStatus.IN_REVIEW
     assert order.lines.get().unit_price == Decimal("3.8500")
     assert [row.type for row in order.exceptions.open()] == ["date_past"]
-    assert "is mended, and not released yet: Ship window cannot be met" in page
+    assert "is corrected, and not released yet: Ship window cannot be met" in page
 
 
 def test_a_new_ship_date_is_one_click_away_and_then_the_order_goes():

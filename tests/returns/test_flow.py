@@ -194,8 +194,8 @@ def test_what_cannot_have_come_in_is_refused_and_counts_nothing(order, came):
 @pytest.mark.parametrize(
     ("ways", "words"),
     [
-        ({"restock": 2}, "3 came in, 2 are judged"),
-        ({"restock": 4}, "3 came in, 4 are judged"),
+        ({"restock": 2}, "3 came in, 2 inspected"),
+        ({"restock": 4}, "3 came in, 4 inspected"),
         ({"restock": "1.5", "scrap": "1.5"}, "whole EA"),
         ({"restock": "NaN"}, "does not fit"),
         ({"restock": 4, "scrap": -1}, "does not fit"),

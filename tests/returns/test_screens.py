@@ -248,8 +248,8 @@ def test_only_what_is_not_broken_is_filled_in_as_back_to_stock(dock, reason, res
 @pytest.mark.parametrize(
     ("judged", "words"),
     [
-        ({"restock": "2"}, "3 came in, 2 are judged."),
-        ({"restock": "3", "scrap": "1"}, "3 came in, 4 are judged."),
+        ({"restock": "2"}, "3 came in, 2 inspected."),
+        ({"restock": "3", "scrap": "1"}, "3 came in, 4 inspected."),
         ({"restock": "3", "cause": ""}, "Say what caused it."),
         ({"restock": "9" * 9}, "At most 3."),
         ({"scrap": "-1", "restock": "4"}, "Not less than 0."),
