@@ -40,6 +40,7 @@ def eventually(page: Page, locator: Locator, why: str) -> None:
     while not locator.first.is_visible():
         assert time.monotonic() < deadline, f"{why} did not show on {page.url}\n{page.locator('main').aria_snapshot()}"
         page.wait_for_timeout(150)
+        stands_still(page)  # what was asked for by a click is not to be cut off
         page.reload()
 
 

@@ -157,6 +157,7 @@ def the_invoice_is_posted(desk: Desk, dee: Page, order: Order) -> None:
     eventually(dee, dee.get_by_role("row").filter(has_text=order.number), "The invoice")
     desk.look(dee)
     dee.get_by_role("row").filter(has_text=order.number).get_by_role("link").first.click()
+    heading(dee, "INV-")
     expect(dee.locator("main")).to_contain_text("73.00")
     link = dee.get_by_role("link", name="Download")
     eventually(dee, link, "The invoice as PDF")
