@@ -17,12 +17,12 @@ def purpose_of(event: DocumentNeedsWork) -> str:
     return next((str(note["value"]) for note in found), "")
 
 
-def order_of(event: DocumentNeedsWork) -> Order | None:
-    """The order with the document's PO number: the newest that is open, else the newest."""
+def orders_of(event: DocumentNeedsWork) -> list[Order]:
+    """The orders with the document's PO number, the newest first: all that are open, else the newest alone."""
     if event.set_id not in _NAMES_AN_ORDER or not event.reference or event.customer_id is None:
-        return None
+        return []
     rows = Order.objects.filter(customer_id=event.customer_id, po_number=event.reference).order_by("-pk")
-    return rows.filter(status__in=OPEN).first() or rows.first()
+    return list(rows.filter(status__in=OPEN)) or list(rows[:1])
 
 
 def title_of(event: DocumentNeedsWork) -> str:
@@ -31,22 +31,32 @@ def title_of(event: DocumentNeedsWork) -> str:
     return f"{event.set_id} {event.reference}".strip() + " needs work"
 
 
-def detail_of(event: DocumentNeedsWork, order: Order | None) -> str:
+def detail_of(event: DocumentNeedsWork, orders: list[Order]) -> str:
     """What the buyer asks for and how our order stands; the plain finding for any other document."""
     if purpose_of(event) != CANCELLATION:
         return event.reason
-    if order is None:
+    if not orders:
         return "The buyer cancels this PO, and we have no order for it."
-    return f"The buyer cancels this PO; our order for it is {order}, {order.get_status_display().lower()}."
+    names = "; ".join(f"{order}, {order.get_status_display().lower()}" for order in orders)
+    if len(orders) > 1:
+        return f"The buyer cancels this PO, and {len(orders)} of our orders bear it: {names}."
+    return f"The buyer cancels this PO; our order for it is {names}."
 
 
-def fixes_of(event: DocumentNeedsWork, order: Order | None) -> tuple[Fix, ...]:
+def fixes_of(event: DocumentNeedsWork, orders: list[Order]) -> tuple[Fix, ...]:
     """What a cancellation asks for, as offers. Whether it can still be done is said by the operation when it is asked.
 
-    Where part has left, or is with the warehouse, the open rest is all that can be given up.
+    Where part has left, or is with the warehouse, the open rest is all that can be given up. Which of several orders
+    is meant a person says: each has an offer of its own.
     """
-    if purpose_of(event) != CANCELLATION or order is None or not order.is_open:
+    if purpose_of(event) != CANCELLATION:
         return ()
+    if len(orders) > 1:
+        return tuple(Fix("cancel_order", f"Cancel {order}", {"order_id": order.pk}) for order in orders)
+    return _fixes_of_one(orders[0]) if orders and orders[0].is_open else ()
+
+
+def _fixes_of_one(order: Order) -> tuple[Fix, ...]:
     whole = Fix("cancel_order", f"Cancel {order}")
     if order.status != OrderStatus.CONFIRMED:
         return (whole,)

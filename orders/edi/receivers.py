@@ -33,18 +33,19 @@ def report_interchange(event: events.InterchangeRejected) -> None:
 
 @listens_to(events.DocumentNeedsWork)
 def report_document(event: events.DocumentNeedsWork) -> None:
-    order = concerns.order_of(event)
+    orders = concerns.orders_of(event)
+    order = orders[0] if len(orders) == 1 else None
     facts = {"file_id": event.file_id, "set": event.set_id, "reference": event.reference}
     facts |= {"order_id": order.pk} if order else {}
     operations.open_for_subject(
         type="edi_document",
         subject=Subject(DOCUMENT, event.message_id, facts),
         title=concerns.title_of(event),
-        detail=concerns.detail_of(event, order),
+        detail=concerns.detail_of(event, orders),
         actor=SYSTEM,
         now=timezone.now(),
         customer_id=event.customer_id,
-        fixes=concerns.fixes_of(event, order),
+        fixes=concerns.fixes_of(event, orders),
     )
 
 

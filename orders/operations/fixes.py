@@ -93,7 +93,7 @@ def _set_discount(exception: OrderException, args: dict, actor: Actor, now: date
 
 
 def _cancel_order(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
-    cancel_order(order_id=_order(exception), reason=exception.title, actor=actor, now=now)
+    cancel_order(order_id=_order(exception, args), reason=exception.title, actor=actor, now=now)
 
 
 def _cancel_rest(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
@@ -150,9 +150,9 @@ def _line(exception: OrderException) -> int:
     return exception.line_id
 
 
-def _order(exception: OrderException) -> int:
-    """The order it is on; of a document or file, the order it names."""
-    order_id = exception.order_id or exception.facts.get("order_id")
+def _order(exception: OrderException, args: Mapping[str, Any] | None = None) -> int:
+    """The order it is on; of a document or file, the order it names, or of several the one that was chosen."""
+    order_id = exception.order_id or exception.facts.get("order_id") or (args or {}).get("order_id")
     if order_id is None:
         raise FixUnusable("This exception is not about an order.")
     return order_id

@@ -120,6 +120,24 @@ def test_a_change_names_the_order_and_offers_no_cancelling():
     assert exception.facts["order_id"] == Order.objects.get().pk
 
 
+def test_of_two_orders_with_the_po_both_are_named_and_a_person_says_which(cancelled):
+    first, exception = cancelled
+    OrderException.objects.filter(pk=exception.pk).delete()
+    receive(interchange(purchase_order("PO-1", begin="00*SA", header=("N1*ST*DC*92*DC1",))))
+    receive(interchange(purchase_order("PO-1", begin="01*SA")), "again.edi")
+    second, work = Order.objects.order_by("pk").last(), OrderException.objects.get(type="edi_document")
+    client, _ = signed_in()
+
+    assert "2 of our orders bear it" in work.detail
+    assert first.number in work.detail and second.number in work.detail
+    page = client.get(reverse("orders:exception", args=[work.pk])).content.decode()
+    assert f"Cancel {first}" in page and f"Cancel {second}" in page
+    client.post(reverse("orders:fix", args=[work.pk]), {"verb": "cancel_order", "order_id": first.pk})
+
+    assert Order.objects.get(pk=first.pk).status == OrderStatus.CANCELLED
+    assert Order.objects.get(pk=second.pk).status != OrderStatus.CANCELLED
+
+
 def test_an_order_of_another_customer_with_the_same_po_is_never_meant():
     make_partner()
     make_partner(identifier="OTHER", group_identifier="OTHER", name="Other")
