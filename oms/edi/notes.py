@@ -52,8 +52,23 @@ def moved(findings: Iterable[Finding], by: int) -> list[dict[str, Any]]:
 
 
 def headline(notes: list[dict[str, Any]]) -> str:
-    """The gravest finding in its own words."""
-    return notes[0]["message"] if notes else ""
+    """The gravest finding, as a person reads it."""
+    return words(notes[0]["message"]) if notes else ""
+
+
+def told(note: dict[str, Any], *, linked: bool) -> dict[str, Any]:
+    """A kept finding as it is shown; `linked` where its segment is on the page."""
+    return {**note, "message": words(note["message"]), "fix": words(note.get("fix", "")), "linked": linked}
+
+
+_PLACE = re.compile(r"\b([A-Z][A-Z0-9]{1,2}), element (\d\d)\b")
+_VALUE = re.compile(r"`([^`]*)`")
+
+
+def words(message: str) -> str:
+    """A finding in the trade's words: "Segment 2, BEG01 “01”" for "Segment 2 BEG, element 01 `01`"."""
+    placed = _PLACE.sub(r"\1\2", message)
+    return _VALUE.sub(r"“\1”", re.sub(r"\bSegment (\d+) ", r"Segment \1, ", placed))
 
 
 def shown(segment: Segment) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import x12
+from .notes import words
 
 MOST_SEGMENTS = 300
 """A longer document is shown from its start, and wherever something was found."""
@@ -79,7 +80,7 @@ def _row(segment: x12.Segment, number: int, notes: list[dict[str, Any]]) -> dict
         "number": number,
         "tag": segment.tag,
         "elements": elements,
-        "findings": [note["message"] for note in notes if note["severity"] != x12.NOTE],
+        "findings": [words(note["message"]) for note in notes if note["severity"] != x12.NOTE],
     }
 
 

@@ -135,7 +135,7 @@ def _not_placed(each: _Incoming, known: dict[tuple[str, str], str]) -> list[Find
     found = []
     if order.purpose in PURPOSES:
         words = f"this document {PURPOSES[order.purpose]}; it waits for a person"
-        found.append(_finding("purpose_not_placed", begin, 1, words, "Change or cancel the order by hand."))
+        found.append(_finding("purpose_not_placed", begin, 1, words, "Change or cancel the order in its exception."))
     elif order.purpose not in (ORIGINAL, REPLACEMENT, CONFIRMATION):
         words = "this purpose is not agreed"
         found.append(_finding("purpose_not_placed", begin, 1, words, "Ask the buyer what is meant."))

@@ -93,6 +93,22 @@ def test_an_acknowledgement_that_refuses_is_not_shown_as_well(traffic):
         assert f">{ours}</a>" in text(response)
     assert f"Group PR {ours.group_control_number}" in text(listed)
     assert "Processed" not in text(listed).partition("<tbody>")[2]
+    work = OrderException.objects.get(type="edi_rejected")
+    assert f'href="{reverse("orders:exception", args=[work.pk])}">{work.title}</a> is work in the queue.' in text(file)
+    assert "Nothing is wrong with it" not in text(file)
+
+
+def test_a_file_that_made_a_held_order_says_that_it_is_held_and_by_what(traffic):
+    receive(interchange(purchase_order("PO-9", (("5", "EA", "1.00", "VN*SKU-1"),))), "cheap.edi")
+    order = Order.objects.get(po_number="PO-9")
+    message = InboundMessage.objects.get(reference="PO-9")
+
+    page = text(signed_in().get(reverse("edi:message", args=[message.pk]), follow=True))
+
+    held = f'href="{reverse("orders:detail", args=[order.pk])}">{order}</a> is held: '
+    assert order.exceptions.open().get().title in page.partition(held)[2][:60]
+    assert "Order held" in page
+    assert "Nothing is wrong with it" not in page
 
 
 def test_lists_are_narrowed_by_partner_document_state_and_reference(traffic):
@@ -148,7 +164,8 @@ def test_a_file_stands_beside_its_findings_and_the_answer(traffic):
     page = text(signed_in().get(reverse("edi:message", args=[message.pk]), follow=True))
 
     assert "edi__element--bad" in page
-    assert "element 02 `XX`" in page
+    assert "Segment 4, PO102 “XX”" in page
+    assert "`" not in page.partition("<main")[2]
     assert "Refused" in page
     assert 'href="#segment-4"' in page
 

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
 from oms.audit.queries import timeline_of
-from oms.edi import answers, chips, explaining, outcomes, queries, registry, viewer
+from oms.edi import answers, chips, explaining, outcomes, queries, registry, standing, viewer
 from oms.edi.models import FileState, InboundFile, InboundInterchange, InboundMessage, InterchangeState, MessageState
+from oms.edi.notes import told
 from oms.edi.reading import read_again
 from oms.web import pages
 from oms.web.ids import usable_id
@@ -86,13 +87,15 @@ def context_of(request: HttpRequest, found: InboundFile) -> dict[str, Any]:
     envelope = _envelope(request, found)
     chosen = _chosen(request, documents.filter(interchange=envelope) if envelope else documents)
     outcomes.dress([*page, *([chosen] if chosen else [])])
+    open_ends = _open_ends(request, chosen)
     interchange = chosen.interchange if chosen else envelope or _envelopes(found).first()
     return {
         "file": found,
         "documents": page,
         "chosen": chosen,
         "interchange": interchange,
-        "facets": _facets(found, interchange, chosen),
+        "facets": _facets(found, interchange, chosen, open_ends),
+        "open_ends": open_ends,
         "crumbs": [{"label": "EDI", "url": reverse("edi:messages") + "?tab=files"}, {"label": found.filename}],
         "findings": _findings(found, interchange, chosen),
         "answers": _answers(found, interchange, chosen),
@@ -121,7 +124,17 @@ def _chosen(request: HttpRequest, documents) -> InboundMessage | None:
     return bad.order_by("pk").first() or whole.order_by("pk").first()
 
 
-def _facets(found: InboundFile, interchange: InboundInterchange | None, chosen: Any) -> list[dict]:
+def _open_ends(request: HttpRequest, chosen: Any) -> list[standing.Standing]:
+    """What stands open because of it; then it is no longer drawn as well done."""
+    found = standing.of_document(chosen, request.user) if chosen else []
+    if found and chosen.chip["tone"] == "good":
+        chosen.chip = {**chosen.chip, "tone": ""}
+    return found
+
+
+def _facets(
+    found: InboundFile, interchange: InboundInterchange | None, chosen: Any, open_ends: list[standing.Standing]
+) -> list[dict]:
     facets = [chips.of_file(found)]
     if interchange:
         facets.append(chips.of_interchange(interchange.state))
@@ -129,7 +142,8 @@ def _facets(found: InboundFile, interchange: InboundInterchange | None, chosen: 
             facets.append({"label": "Test data", "tone": "info", "icon": "flag"})
     if chosen:
         facets.append({**chosen.chip, "label": f"{chosen} {chosen.chip['label'].lower()}"})
-    return facets
+    labels = dict.fromkeys(each.label for each in open_ends)
+    return [*facets, *({"label": label, "tone": "warn", "icon": "alert"} for label in labels)]
 
 
 def _findings(
@@ -137,9 +151,9 @@ def _findings(
 ) -> list[dict[str, Any]]:
     """What was found, the document's own first; each with a link to its segment where it has one on this page."""
     own = [note for note in (chosen.findings if chosen else []) if note["code"] != "interchange_not_taken"]
-    notes = [{**note, "linked": bool(note["position"])} for note in own]
-    notes += [{**note, "linked": False} for note in (interchange.findings if interchange else [])]
-    return notes + [{**note, "linked": False} for note in found.findings]
+    notes = [told(note, linked=bool(note["position"])) for note in own]
+    notes += [told(note, linked=False) for note in (interchange.findings if interchange else [])]
+    return notes + [told(note, linked=False) for note in found.findings]
 
 
 def _answers(
@@ -147,11 +161,11 @@ def _answers(
 ) -> list[explaining.Answer]:
     """What was answered about what is looked at; a TA1 nobody could be sent is told too."""
     rows = [each for each in queries.answers_to(found) if _concerns(each, interchange, chosen)]
-    told = [explaining.of_answer(each, chosen) for each in rows]
+    answered = [explaining.of_answer(each, chosen) for each in rows]
     refused = interchange is not None and interchange.state == InterchangeState.REJECTED
-    if refused and interchange and not any(each.title == "TA1" for each in told):
-        told.append(explaining.of_ta1(interchange.ta1))
-    return told
+    if refused and interchange and not any(each.title == "TA1" for each in answered):
+        answered.append(explaining.of_ta1(interchange.ta1))
+    return answered
 
 
 def _concerns(answer, interchange: InboundInterchange | None, chosen: InboundMessage | None) -> bool:

@@ -13,6 +13,7 @@ from oms.actors import Actor
 from oms.audit.queries import timeline_of
 from oms.edi import chips, links, operations, outbox, viewer
 from oms.edi.models import OutboundMessage, OutboundState
+from oms.edi.notes import told
 from oms.errors import OperationRefused
 from oms.web import pages
 
@@ -110,7 +111,7 @@ def _context(request: HttpRequest, message: OutboundMessage) -> dict[str, Any]:
         "newer": newer,
         "is_acknowledgement": message.set_id in outbox.ACKNOWLEDGEMENTS,
         "told": _told(message),
-        "linked_findings": [{**note, "linked": bool(note["position"])} for note in message.findings],
+        "linked_findings": [told(note, linked=bool(note["position"])) for note in message.findings],
         "filename": outbox.filename_of(message) if written else "",
         "can_try_again": works and message.is_held,
         "can_resend": works and written,

@@ -50,6 +50,16 @@ def test_the_work_names_the_order_in_words_and_leads_to_it_and_to_the_document(c
     assert f"Cancel {order}" in page
 
 
+def test_the_page_of_the_file_leads_to_the_work_that_carries_the_fix(cancelled):
+    _, exception = cancelled
+    client, _ = signed_in()
+
+    page = client.get(reverse("edi:message", args=[exception.subject_id]), follow=True).content.decode()
+
+    assert f'href="{reverse("orders:exception", args=[exception.pk])}">{exception.title}</a>' in page
+    assert "by hand" not in page.partition("<main")[2].partition("History")[0]
+
+
 def test_one_click_cancels_the_order_and_settles_the_document(cancelled):
     order, exception = cancelled
     client, ana = signed_in()
