@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -55,6 +55,23 @@ def read(changes: Iterable[FieldChange], user: Any) -> list[Diff]:
         )
         for change, model in rows
     ]
+
+
+def folded(diffs: Iterable[Diff]) -> list[Diff]:
+    """One a row: what several UPDATEs did to it is told as from the first value to the last."""
+    by_row: dict[tuple[str, Key], Diff] = {}
+    for diff in diffs:
+        before = by_row.get((diff.table, diff.key))
+        by_row[diff.table, diff.key] = replace(diff, fields=_from_first_to_last(before, diff)) if before else diff
+    return list(by_row.values())
+
+
+def _from_first_to_last(earlier: Diff, later: Diff) -> list[Changed]:
+    fields = {each.field: each for each in earlier.fields}
+    for each in later.fields:
+        known = fields.get(each.field)
+        fields[each.field] = replace(each, before=known.before) if known else each
+    return list(fields.values())
 
 
 def facts(subject_type: str, values: dict[str, Any], user: Any) -> list[dict[str, str]]:

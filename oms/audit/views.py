@@ -45,7 +45,8 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
     if found is None:
         raise Http404("There is no such event.")
     key = (found.subject_type, found.subject_id)
-    changed = diffs.read([c for c in queries.changes_of([found.txid]) if _same_moment(found, c)], request.user)
+    seen = [change for change in queries.changes_of([found.txid]) if _same_moment(found, change)]
+    changed = diffs.folded(diffs.read(seen, request.user))
     right, grant = rights.with_grant(found)
     context = {
         "event": found,

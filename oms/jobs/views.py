@@ -27,6 +27,7 @@ from .registry import title_of
 
 LISTING = Listing("jobs.list", {"-newest": ("-pk",)})
 VIEWS = [("queued", "Waiting"), ("dead", "Failed"), ("done", "Done"), ("cancelled", "Cancelled"), ("all", "All")]
+OPENS_ON = (JobState.DEAD, JobState.QUEUED)
 CHIPS = {
     JobState.QUEUED: {"label": "Waiting", "tone": "info", "icon": "clock"},
     JobState.DONE: {"label": "Done", "tone": "good", "icon": "check"},
@@ -40,10 +41,10 @@ WORKING = {"label": "Working", "tone": "info", "icon": "refresh"}
 @require_safe
 @needs(Permission.AUDIT_VIEW)
 def listing(request: HttpRequest) -> HttpResponse:
-    """The jobs of one state; without a word about it, those that failed if there are any, else those that wait."""
+    """The jobs of one state; without a word about it, the first that there are: failed, waiting, else all."""
     form = JobFilter(request)
     counts = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
-    state = form.criteria().get("state") or ("dead" if counts.get(JobState.DEAD) else "queued")
+    state = form.criteria().get("state") or next((each for each in OPENS_ON if counts.get(each)), "all")
     rows = Job.objects.select_related("requested_by")
     rows = rows.filter(state=state) if state in JobState.values else rows
     kind = form.criteria().get("kind", "")
@@ -126,7 +127,7 @@ def _row(job: Job, far: tuple[int, int | None] | None) -> dict[str, Any]:
     return {
         "job": job,
         "title": title_of(job.kind),
-        "chip": WORKING if far else CHIPS[JobState(job.state)],
+        "chip": WORKING if far and job.state == JobState.QUEUED else CHIPS[JobState(job.state)],
         "done": done,
         "total": total,
         "result": _facts(job.result),

@@ -149,6 +149,21 @@ def test_an_event_shows_its_own_changes_and_sets_others_apart(client, auditor):
     assert ("orders.orderline", first.pk) in {diff.key for diff in page.context["others"]}
 
 
+def test_an_event_tells_what_it_changed_of_one_thing_once_from_the_first_value_to_the_last(client, auditor):
+    order = place_order([(make_item(price=None), 5)])
+    line, ana = order.lines.get(), Actor.person(make_person(name="Ana"))
+    with transaction.atomic():
+        operations.amend_line(line_id=line.pk, unit_price=Decimal("4.10"), actor=ana, now=NOON)
+        operations.amend_line(line_id=line.pk, unit_price=Decimal("5.20"), actor=ana, now=NOON)
+
+    event = AuditEvent.objects.filter(action="line.amended").latest("pk")
+    (own,) = client.get(f"/controls/log/{event.pk}/").context["own"]
+
+    (price,) = [each for each in own.fields if "price" in each.field.lower()]
+    assert Decimal(price.after) == Decimal("5.20")
+    assert "4.10" not in price.before
+
+
 @pytest.mark.django_db(transaction=True)
 def test_keys_read_as_names_and_choices_as_labels(client, auditor):
     exception, mira = broken_job(), make_person(name="Mira Olsen")

@@ -119,7 +119,18 @@ def test_without_a_broker_progress_is_silent(monkeypatch):
     assert progress.of([1]) == {}
 
 
-def test_the_list_opens_on_what_failed(client, manager):
+def test_a_job_that_is_done_no_longer_works_though_its_last_progress_is_still_kept(client, manager, valkey):
+    job_id = enqueue("notify.send", {"mail_id": 0})
+    progress.tell(Job.objects.get(pk=job_id), 40, 160)
+    assert client.get(f"/jobs/{job_id}/").context["row"]["chip"]["label"] == "Working"
+    Job.objects.filter(pk=job_id).update(state=JobState.DONE, ended_at=timezone.now())
+    assert client.get(f"/jobs/{job_id}/").context["row"]["chip"]["label"] == "Done"
+
+
+def test_the_list_opens_on_what_failed_else_on_what_waits_else_on_all(client, manager):
+    Job.objects.create(kind="x", state=JobState.DONE, ended_at=timezone.now())
+    assert client.get("/jobs/").context["state"] == "all"
+    assert "No job here" not in client.get("/jobs/").content.decode()
     enqueue("notify.send", {"mail_id": 0})
     assert client.get("/jobs/").context["state"] == "queued"
     Job.objects.create(kind="x", state=JobState.DEAD, ended_at=timezone.now(), last_error="It broke.")
