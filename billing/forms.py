@@ -14,6 +14,7 @@ from billing.models import Invoice
 from billing.queries import Creditable
 from billing.sheets import SHEETS
 from billing.states import CreditMemoStatus, CreditSource
+from oms import money
 from oms.accounts.models import BusinessUnit
 from oms.masterdata.models import ReasonCode, ReasonKind
 from oms.web.fields import bounds_words
@@ -100,8 +101,22 @@ class PaymentForm(forms.Form):
     method = forms.ChoiceField(choices=[("transfer", "Transfer"), ("cheque", "Cheque"), ("card", "Card")])
     currency = forms.CharField(required=False, max_length=3, widget=forms.HiddenInput)
 
+    def __init__(self, *args, currency_of_grid: str, **kwargs) -> None:
+        """`currency_of_grid` is that of the open invoices: a field of it steps by its smallest amount."""
+        super().__init__(*args, **kwargs)
+        self.in_currency = currency_of_grid
+        smallest = money.step(currency_of_grid)
+        self.fields["amount"].widget.attrs |= {"step": smallest, "min": smallest}  # a browser counts steps from `min`
+
     def clean_received_on(self):
         return _come(self.cleaned_data["received_on"])
+
+    def refuse_less_than(self, applied: Decimal) -> None:
+        """More laid over invoices than came in is told at the amount that was typed."""
+        amount = self.cleaned_data["amount"]
+        if applied > amount:
+            below, more = (money.text(each, self.in_currency) for each in (applied, applied - amount))
+            self.add_error("amount", f"{below} are applied below, {more} more than this.")
 
 
 class AmountsForm(forms.Form):

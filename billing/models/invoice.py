@@ -143,6 +143,10 @@ class InvoiceLine(models.Model):
         return f"{self.invoice} line {self.number}"
 
     @property
+    def total_amount(self) -> Decimal:
+        return self.goods_amount - self.discount_amount + self.freight_amount + self.tax_amount
+
+    @property
     def pack(self) -> Decimal:
         """Base units a `uom`."""
         return self.quantity / self.uom_quantity

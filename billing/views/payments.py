@@ -1,6 +1,7 @@
 """Payments: booking what came in, and laying it over the customer's open invoices."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -98,13 +99,15 @@ def record(request: HttpRequest) -> HttpResponse:
         return _choose_customer(request)
     if request.method != "POST":
         return _fresh(request, customer)
-    form = PaymentForm(request.POST)
+    form = PaymentForm(request.POST, currency_of_grid=_currency(request, customer))
     if SPREAD in request.POST:
         return _spread(request, customer, form)
     grid = _grid_for(request, customer)
     if SEARCH in request.POST or SWITCH in request.POST:
-        return _record_page(request, customer, _as_typed(request), grid)
-    if not all([form.is_valid(), grid.form.is_valid()]):
+        return _record_page(request, customer, _as_typed(request, grid), grid)
+    if all([form.is_valid(), grid.form.is_valid()]):
+        form.refuse_less_than(sum(grid.form.amounts().values(), Decimal(0)))
+    if form.errors or grid.form.errors:
         return _record_page(request, customer, form, grid, status=422)
     try:
         payment_id, _ = pages.once(request, lambda: _record(request, customer, form, grid.form))
@@ -127,7 +130,7 @@ def _fresh(request: HttpRequest, customer: Customer) -> HttpResponse:
     initial = {"received_on": customer.business_unit.today(timezone.now()), "method": "transfer"}
     if wanted:
         initial["amount"] = quantities.text(wanted)
-    return _record_page(request, customer, PaymentForm(initial=initial), grid)
+    return _record_page(request, customer, PaymentForm(initial=initial, currency_of_grid=grid.currency), grid)
 
 
 def _grid_for(request: HttpRequest, customer: Customer) -> Grid:
@@ -159,12 +162,13 @@ def _spread(request: HttpRequest, customer: Customer, form: PaymentForm) -> Http
         return _record_page(request, customer, form, _grid_for(request, customer), status=422)
     early = _early(customer, form.cleaned_data.get("received_on"))
     filled = spread(customer.pk, _currency(request, customer), form.cleaned_data["amount"], early)
-    return _record_page(request, customer, _as_typed(request), filled)
+    return _record_page(request, customer, _as_typed(request, filled), filled)
 
 
-def _as_typed(request: HttpRequest) -> PaymentForm:
+def _as_typed(request: HttpRequest, grid: Grid) -> PaymentForm:
     """What was typed so far, not judged yet."""
-    return PaymentForm(initial={name: request.POST.get(name, "") for name in PaymentForm.base_fields})
+    typed = {name: request.POST.get(name, "") for name in PaymentForm.base_fields}
+    return PaymentForm(initial=typed, currency_of_grid=grid.currency)
 
 
 def _record_page(

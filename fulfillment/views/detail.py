@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from fulfillment import chips, queries, sscc
 from fulfillment.forms import MOST_CARTONS, MOST_CELLS, CancelForm, PackForm, PickForm, ShipForm
-from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.models import Package, Shipment, ShipmentLine
 from fulfillment.operations import what_stops
 from fulfillment.states import OPEN, ShipmentStatus
 from oms.accounts.access import Permission as P
@@ -41,6 +41,7 @@ def context_of(request: HttpRequest, shipment: Shipment, **forms: Any) -> dict[s
     packages = queries.packages_of(shipment.pk)
     for package in packages:
         package.code = sscc.spaced(package.sscc, shipment.order.business_unit.gs1_prefix)
+    _weigh(packages)
     works = request.user.may(P.SHIPMENT_WORK)
     step = step_form(request, shipment, lines) if works else {}
     return {
@@ -59,6 +60,14 @@ def context_of(request: HttpRequest, shipment: Shipment, **forms: Any) -> dict[s
         **step,
         **forms,
     }
+
+
+def _weigh(packages: list[Package]) -> None:
+    """Give each its `weight_text`, all with as many decimals as the finest needs: point stands under point."""
+    weights = [package.weight.normalize() for package in packages]
+    places = max((-min(int(weight.as_tuple().exponent), 0) for weight in weights), default=0)
+    for package, weight in zip(packages, weights, strict=True):
+        package.weight_text = f"{weight:,.{places}f} kg"
 
 
 def step_form(request: HttpRequest, shipment: Shipment, lines: list[ShipmentLine]) -> dict[str, Any]:

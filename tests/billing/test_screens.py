@@ -1,5 +1,6 @@
 """The screens of billing: what they show, whom they let in, and that thirty rows cost as many queries as one."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -127,6 +128,35 @@ def test_a_payment_is_booked_over_the_open_invoices_oldest_first(client, finance
     for invoice, left in zip(invoices, (0, 30), strict=True):
         invoice.refresh_from_db()
         assert invoice.open_amount == left
+
+
+def test_more_applied_than_came_in_is_told_at_the_amount_that_was_typed(client, finance):
+    _, invoice = invoiced_order([(make_item(price="10.00"), 5)])
+    form = {"customer": invoice.customer_id, "reference": "WIRE-8", "amount": "30", "received_on": "2026-11-20",
+            "method": "transfer", f"apply_{invoice.pk}": "42.50"}  # fmt: skip
+
+    answer = client.post("/billing/payments/new/", form)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["amount"] == [
+        f"42.50 {invoice.currency} are applied below, 12.50 {invoice.currency} more than this."
+    ]
+    assert 'step="0.01"' in answer.content.decode()
+    assert 'min="0.01"' in answer.content.decode()
+    assert 'value="42.50"' in answer.content.decode()
+    assert not Payment.objects.exists()
+
+
+def test_an_invoice_page_adds_up_by_line_and_by_column(client, finance):
+    _, invoice = invoiced_order([(make_item(price="10.00"), 5), (make_item(price="1.10"), 3)])
+
+    page = client.get(f"/billing/invoices/{invoice.pk}/").content.decode()
+    lines = page.partition("Invoice lines")[2]
+    cells = re.findall(r'data-label="Total">\D*?([\d,.]+)', lines.partition("What settled it")[0])
+
+    *totals, last = [Decimal(each.replace(",", "")) for each in cells]
+    assert len(totals) == 2
+    assert sum(totals) == last == invoice.total_amount
 
 
 def test_a_second_click_books_nothing_more(client, finance):

@@ -485,3 +485,17 @@ def test_enter_while_packing_asks_for_the_grid_and_no_key_packs(warehouse):
     )
     assert 'name="lay_out"' in form[form.index("<button") :].partition(">")[0]
     assert "data-key" not in form
+
+
+def test_weights_of_cartons_stand_point_under_point(warehouse):
+    _, shipment = picked([("A-1", 4)])
+    line = shipment.lines.get().pk
+    typed = {f"c1_{line}": "3", f"c2_{line}": "1", "laid_out": "2", "cartons": "2"}
+    lay_out(warehouse, shipment, **typed)
+    Package.objects.filter(number=1).update(weight="1200")
+    Package.objects.filter(number=2).update(weight="12.45")
+
+    page = text_of(warehouse.get(page_of(shipment)))
+
+    assert "1,200.00 kg" in page
+    assert "12.45 kg" in page
