@@ -71,6 +71,7 @@ def upload_the_order(desk: Desk, ana: Page) -> Order:
     ana.get_by_role("link", name="850 PO-4711").click()
     heading(ana, "big-retail.edi")
     ana.go_back()
+    heading(ana, "Upload files")
     ana.get_by_role("link", name="SO-").click()
     order = Order.objects.get(po_number="PO-4711")
     heading(ana, order.number)
