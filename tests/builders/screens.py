@@ -3,6 +3,7 @@
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from .company import make_person
 
@@ -26,3 +27,7 @@ def queries_of(client: Client, url: str) -> int:
 def text_of(response) -> str:
     """The page's words with runs of white space as one blank."""
     return " ".join(response.content.decode().split())
+
+
+def shipment_page(shipment) -> str:
+    return reverse("fulfillment:detail", args=[shipment.pk])

@@ -16,7 +16,7 @@ from orders import operations as orders
 from orders.models import OrderLine
 from tests.builders.company import SYSTEM, make_item, make_person, stock
 from tests.builders.orders import NOON, place_order
-from tests.builders.screens import queries_of, signed_in, text_of
+from tests.builders.screens import queries_of, shipment_page, signed_in, text_of
 from tests.builders.stock import allocate, make_carrier, packed, picked, planned
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +26,6 @@ LIST = "/shipments/"
 @pytest.fixture
 def warehouse():
     return signed_in(Role.WAREHOUSE)
-
-
-def page_of(shipment) -> str:
-    return reverse("fulfillment:detail", args=[shipment.pk])
 
 
 def test_the_list_shows_what_is_open_the_next_due_first(warehouse):
@@ -77,17 +73,17 @@ def test_thirty_shipments_cost_as_many_queries_as_one(warehouse):
 
 def test_a_shipment_of_many_lines_and_cartons_costs_as_many_queries_as_a_small_one(warehouse):
     _, small = packed([("A-1", 1)])
-    few = queries_of(warehouse, page_of(small))
+    few = queries_of(warehouse, shipment_page(small))
     _, large = packed([(f"B-{n}", 1) for n in range(12)])
 
-    assert queries_of(warehouse, page_of(large)) == few
+    assert queries_of(warehouse, shipment_page(large)) == few
 
 
 def test_a_full_pick_is_one_button(warehouse):
     _, shipment = planned()
     line = shipment.lines.get()
 
-    answer = warehouse.post(f"{page_of(shipment)}/pick", {f"found_{line.pk}": "5"}, follow=True)
+    answer = warehouse.post(f"{shipment_page(shipment)}/pick", {f"found_{line.pk}": "5"}, follow=True)
 
     assert "is picked." in text_of(answer)
     assert Shipment.objects.get().status == "picked"
@@ -96,10 +92,10 @@ def test_a_full_pick_is_one_button(warehouse):
 def test_a_short_pick_is_what_was_typed(warehouse):
     order, shipment = planned()
 
-    warehouse.post(f"{page_of(shipment)}/pick", {f"found_{shipment.lines.get().pk}": "2"})
+    warehouse.post(f"{shipment_page(shipment)}/pick", {f"found_{shipment.lines.get().pk}": "2"})
 
     assert OrderLine.objects.get(order=order).open == 3
-    words = text_of(warehouse.get(page_of(shipment)))
+    words = text_of(warehouse.get(shipment_page(shipment)))
     assert "2 of 5" in words
     assert "ship at once" not in words
 
@@ -109,7 +105,7 @@ def test_a_pick_that_cannot_be_stays_on_the_screen_as_typed(warehouse, typed):
     _, shipment = planned()
     name = f"found_{shipment.lines.get().pk}"
 
-    answer = warehouse.post(f"{page_of(shipment)}/pick", {name: typed})
+    answer = warehouse.post(f"{shipment_page(shipment)}/pick", {name: typed})
 
     assert answer.status_code == 422
     assert answer.context["pick_form"][name].value() == typed
@@ -120,8 +116,8 @@ def test_a_second_click_on_the_same_form_does_nothing_more(warehouse):
     _, shipment = planned()
     sent = {f"found_{shipment.lines.get().pk}": "5", "operation_key": "k-1"}
 
-    first = warehouse.post(f"{page_of(shipment)}/pick", sent)
-    second = warehouse.post(f"{page_of(shipment)}/pick", sent)
+    first = warehouse.post(f"{shipment_page(shipment)}/pick", sent)
+    second = warehouse.post(f"{shipment_page(shipment)}/pick", sent)
 
     assert (first.status_code, second.status_code) == (302, 302)
     assert Shipment.objects.get().status == "picked"
@@ -131,143 +127,19 @@ def test_a_step_out_of_turn_is_refused_with_the_way_back(warehouse):
     _, shipment = planned()
     carrier = make_carrier()
 
-    answer = warehouse.post(f"{page_of(shipment)}/ship", {"carrier": carrier.pk})
+    answer = warehouse.post(f"{shipment_page(shipment)}/ship", {"carrier": carrier.pk})
 
     assert answer.status_code == 409
     assert "is planned, not packed" in text_of(answer)
-    assert page_of(shipment) in text_of(answer)
-
-
-def lay_out(client, shipment, **values):
-    return client.post(f"{page_of(shipment)}/pack", values)
-
-
-def grid(answer) -> list[list[str]]:
-    return [[field.value() for field in fields] for _, fields in answer.context["pack_form"].rows()]
-
-
-@pytest.mark.parametrize(("asked", "shown"), [("3", 3), ("999", 50), ("0", 1)])
-def test_the_packing_grid_is_laid_out_for_as_many_cartons_as_asked(warehouse, asked, shown):
-    _, shipment = picked([("A-1", 4), ("A-2", 3)])
-    assert grid(warehouse.get(page_of(shipment))) == [["4"], ["3"]]
-
-    answer = lay_out(warehouse, shipment, laid_out="1", cartons=asked, lay_out="as_typed")
-
-    assert answer.status_code == 200
-    assert len(answer.context["pack_form"].numbers) == shown
-    assert not Package.objects.exists()
-
-
-def test_a_carton_an_item_is_laid_out_at_one_press(warehouse):
-    _, shipment = picked([("A-1", 4), ("A-2", 3)])
-
-    assert grid(lay_out(warehouse, shipment, laid_out="1", cartons="1", lay_out="each")) == [["4", ""], ["", "3"]]
-
-
-def test_what_was_typed_stays_when_the_number_of_cartons_changes(warehouse):
-    _, shipment = picked([("A-1", 4), ("A-2", 3)])
-    one, two = (line.pk for line in shipment.lines.order_by("item__sku"))
-    typed = {f"c1_{one}": "3", f"c2_{one}": "1", f"c1_{two}": "", f"c2_{two}": "x", "laid_out": "2"}
-
-    more = lay_out(warehouse, shipment, **typed, cartons="3", lay_out="as_typed")
-    fewer = lay_out(warehouse, shipment, **typed, cartons="1", lay_out="as_typed")
-
-    assert grid(more) == [["3", "1", ""], ["", "x", ""]]
-    assert grid(fewer) == [["4"], ["x"]]
-    assert fewer.context["pack_form"]["laid_out"].value() == 1
-
-
-@pytest.mark.parametrize("typed", ["1e9999999", "1e999999", "-1e999999", "1e-999999", "NaN", "Infinity", "9" * 40])
-def test_a_number_nobody_can_write_out_stays_as_it_was_typed_when_cartons_go(warehouse, typed):
-    _, shipment = picked([("A-1", 4)])
-    line = shipment.lines.get().pk
-
-    answer = lay_out(
-        warehouse, shipment, **{f"c1_{line}": "1", f"c2_{line}": typed}, laid_out="2", cartons="1", lay_out="as_typed"
-    )
-
-    assert answer.status_code == 200
-    assert grid(answer) == [[f"1 {typed}"]]
-    assert len(answer.content) < 100_000
-
-
-def test_confirming_with_another_number_of_cartons_lays_them_out_and_packs_nothing_yet(warehouse):
-    _, shipment = picked([("A-1", 4)])
-    line = shipment.lines.get().pk
-
-    answer = lay_out(warehouse, shipment, **{f"c1_{line}": "4"}, laid_out="1", cartons="2")
-
-    assert answer.status_code == 200
-    assert grid(answer) == [["4", ""]]
-    assert not Package.objects.exists()
-
-
-def test_a_number_of_cartons_that_is_none_is_told_and_packs_nothing(warehouse):
-    _, shipment = picked([("A-1", 4)])
-    line = shipment.lines.get().pk
-
-    answer = lay_out(warehouse, shipment, **{f"c1_{line}": "4"}, laid_out="1", cartons="many")
-
-    assert answer.status_code == 422
-    assert "Not a number." in text_of(answer)
-    assert grid(answer) == [["4"]]
-    assert not Package.objects.exists()
-
-
-def test_packing_into_two_cartons(warehouse):
-    _, shipment = picked([("A-1", 4), ("A-2", 3)])
-    one, two = shipment.lines.order_by("item__sku")
-    sent = {"cartons": "2", f"c1_{one.pk}": "4", f"c1_{two.pk}": "1", f"c2_{one.pk}": "", f"c2_{two.pk}": "2"}
-
-    answer = warehouse.post(f"{page_of(shipment)}/pack", sent, follow=True)
-
-    assert "is packed." in text_of(answer)
-    assert [sorted(p.lines.values_list("quantity", flat=True)) for p in Package.objects.order_by("number")] == [
-        [1, 4],
-        [2],
-    ]
-
-
-@pytest.mark.parametrize(
-    ("typed", "cell", "said"),
-    [
-        ({"c1": "3", "c2": ""}, "c1", "1 missing: 3 packed, 4 picked."),
-        ({"c1": "3", "c2": "2"}, "c2", "1 too many: 5 packed, 4 picked."),
-        ({"c1": "", "c2": ""}, "c1", "4 missing: 0 packed, 4 picked."),
-        ({"c1": "4", "c2": ""}, "c2", "Carton 2 is empty; choose fewer cartons."),
-        ({"c1": "2.5", "c2": "1.5"}, "c1", "Counted in whole EA."),
-    ],
-)
-def test_a_mistake_in_the_packing_grid_is_told_at_its_cell_and_nothing_typed_is_lost(warehouse, typed, cell, said):
-    _, shipment = picked([("A-1", 4)])
-    line = shipment.lines.get().pk
-    sent = {f"{name}_{line}": value for name, value in typed.items()}
-
-    answer = warehouse.post(f"{page_of(shipment)}/pack", {"cartons": "2", **sent})
-
-    assert answer.status_code == 422
-    form = answer.context["pack_form"]
-    assert form.errors[f"{cell}_{line}"] == [said]
-    assert {name: form[name].value() for name in sent} == sent
-    assert not Package.objects.exists()
-
-
-def test_a_pick_of_half_a_piece_is_told_at_its_cell(warehouse):
-    _, shipment = planned()
-    name = f"found_{shipment.lines.get().pk}"
-
-    answer = warehouse.post(f"{page_of(shipment)}/pick", {name: "2.5"})
-
-    assert answer.status_code == 422
-    assert answer.context["pick_form"].errors[name] == ["Counted in whole EA."]
+    assert shipment_page(shipment) in text_of(answer)
 
 
 def test_departure_needs_a_carrier_and_takes_the_tracking_number(warehouse):
     _, shipment = packed()
     carrier = make_carrier()
-    assert warehouse.post(f"{page_of(shipment)}/ship", {"tracking_number": "1Z"}).status_code == 422
+    assert warehouse.post(f"{shipment_page(shipment)}/ship", {"tracking_number": "1Z"}).status_code == 422
 
-    warehouse.post(f"{page_of(shipment)}/ship", {"carrier": carrier.pk, "tracking_number": "1Z999"})
+    warehouse.post(f"{shipment_page(shipment)}/ship", {"carrier": carrier.pk, "tracking_number": "1Z999"})
 
     shipment.refresh_from_db()
     assert (shipment.status, shipment.carrier_id, shipment.tracking_number) == ("shipped", carrier.pk, "1Z999")
@@ -278,7 +150,7 @@ def test_a_held_order_is_named_before_anybody_packs_it(warehouse):
     order, shipment = packed()
     orders.hold_order(order_id=order.pk, reason="Customer asked", actor=SYSTEM, now=NOON)
 
-    words = text_of(warehouse.get(page_of(shipment)))
+    words = text_of(warehouse.get(shipment_page(shipment)))
 
     assert "It cannot leave while the order is stopped" in words
     assert "not possible: the order is stopped" in words
@@ -287,13 +159,13 @@ def test_a_held_order_is_named_before_anybody_packs_it(warehouse):
 def test_calling_off_needs_a_reason(warehouse):
     _, shipment = planned()
 
-    empty = warehouse.post(f"{page_of(shipment)}/cancel", {"reason": " "})
+    empty = warehouse.post(f"{shipment_page(shipment)}/cancel", {"reason": " "})
     assert empty.status_code == 422
     assert "Say why it is called off." in text_of(empty)
-    warehouse.post(f"{page_of(shipment)}/cancel", {"reason": "Customer asked to wait"})
+    warehouse.post(f"{shipment_page(shipment)}/cancel", {"reason": "Customer asked to wait"})
 
     assert Shipment.objects.get().status == "cancelled"
-    assert "Customer asked to wait" in text_of(warehouse.get(page_of(shipment)))
+    assert "Customer asked to wait" in text_of(warehouse.get(shipment_page(shipment)))
 
 
 def test_selected_shipments_leave_together_or_the_refusal_names_the_one_that_cannot(warehouse):
@@ -350,12 +222,12 @@ def test_the_order_page_shows_its_shipments():
 def test_who_may_not_work_shipments_sees_no_form_and_is_refused():
     finance, shipment = signed_in(Role.FINANCE), planned()[1]
 
-    assert "Confirm pick" not in text_of(finance.get(page_of(shipment)))
-    assert finance.post(f"{page_of(shipment)}/pick").status_code == 403
+    assert "Confirm pick" not in text_of(finance.get(shipment_page(shipment)))
+    assert finance.post(f"{shipment_page(shipment)}/pick").status_code == 403
     assert finance.post("/shipments/selection", {"ids": [shipment.pk], "do": "ship"}).status_code == 403
     admin = signed_in(Role.ADMIN)
-    assert "Confirm pick" not in text_of(admin.get(page_of(shipment)))
-    assert admin.post(f"{page_of(shipment)}/pick").status_code == 403
+    assert "Confirm pick" not in text_of(admin.get(shipment_page(shipment)))
+    assert admin.post(f"{shipment_page(shipment)}/pick").status_code == 403
 
 
 def test_a_shipment_that_is_not_there_is_not_found(warehouse):
@@ -391,7 +263,7 @@ def test_the_tracking_link_on_the_page_and_in_the_mail_leads_only_to_a_safe_addr
             carrier_id=carrier.pk,
             tracking_number=f"1Z/{shipment.pk}&",
         )
-        page = warehouse.get(page_of(shipment)).context["tracking_url"]
+        page = warehouse.get(shipment_page(shipment)).context["tracking_url"]
         [letter] = departures([shipment.pk])
         shown = f"https://t.example/1Z%2F{shipment.pk}%26" if address == addresses[0] else ""
         assert (page, letter.context["tracking_url"]) == (shown, shown)
@@ -400,13 +272,13 @@ def test_the_tracking_link_on_the_page_and_in_the_mail_leads_only_to_a_safe_addr
 def test_what_a_customer_writes_is_only_ever_text(warehouse):
     _, shipment = planned([(make_item("SKU-X", description="<script>alert(1)</script>"), 1)])
 
-    assert b"<script>alert(1)" not in warehouse.get(page_of(shipment)).content
+    assert b"<script>alert(1)" not in warehouse.get(shipment_page(shipment)).content
 
 
 def test_quantities_are_shown_without_idle_zeros(warehouse):
     _, shipment = planned([("SKU-1", 5)])
 
-    row = warehouse.get(page_of(shipment)).context["pick_form"]
+    row = warehouse.get(shipment_page(shipment)).context["pick_form"]
 
     assert [field.value() for _, field in row.rows()] == ["5"]
     assert Decimal(5) == shipment.lines.get().planned
@@ -444,8 +316,8 @@ def test_shipping_at_once_is_for_the_warehouse(client):
 
 def test_a_shipment_is_shipped_at_once_with_its_carrier(warehouse):
     _, shipment = planned([("A-1", 5)])
-    url = f"{page_of(shipment)}/at-once"
-    assert "ship at once" in text_of(warehouse.get(page_of(shipment)))
+    url = f"{shipment_page(shipment)}/at-once"
+    assert "ship at once" in text_of(warehouse.get(shipment_page(shipment)))
 
     wrong = warehouse.post(url, {"carrier": ""})
     assert wrong.status_code == 422
@@ -460,42 +332,14 @@ def test_an_item_leads_to_its_stock_only_for_who_may_see_stock():
     _, shipment = planned()
     link = f"/stock/items/{shipment.lines.get().item_id}"
 
-    assert link in text_of(signed_in(Role.SPECIALIST).get(page_of(shipment)))
-    assert link not in text_of(signed_in(Role.FINANCE).get(page_of(shipment)))
+    assert link in text_of(signed_in(Role.SPECIALIST).get(shipment_page(shipment)))
+    assert link not in text_of(signed_in(Role.FINANCE).get(shipment_page(shipment)))
 
 
 def test_the_page_says_between_which_days_it_may_leave(warehouse):
     _, shipment = planned(ship_not_before_on=date(2026, 11, 20), cancel_after_on=date(2026, 12, 5))
 
-    page = text_of(warehouse.get(page_of(shipment)))
+    page = text_of(warehouse.get(shipment_page(shipment)))
 
     assert "<dt>Not before</dt>" in page
     assert "<dt>Cancel after</dt>" in page
-
-
-def test_enter_while_packing_asks_for_the_grid_and_no_key_packs(warehouse):
-    """A browser presses the first submit button of a form on Enter; `s` has just confirmed the pick."""
-    _, shipment = picked([("A-1", 4)])
-
-    page = text_of(warehouse.get(page_of(shipment)))
-    form = page[page.index(f'action="{page_of(shipment)}/pack"') :].partition("</form>")[0]
-
-    assert (
-        form.index("Number of cartons") < form.index("Lay out") < form.index("<table") < form.index("Confirm packing")
-    )
-    assert 'name="lay_out"' in form[form.index("<button") :].partition(">")[0]
-    assert "data-key" not in form
-
-
-def test_weights_of_cartons_stand_point_under_point(warehouse):
-    _, shipment = picked([("A-1", 4)])
-    line = shipment.lines.get().pk
-    typed = {f"c1_{line}": "3", f"c2_{line}": "1", "laid_out": "2", "cartons": "2"}
-    lay_out(warehouse, shipment, **typed)
-    Package.objects.filter(number=1).update(weight="1200")
-    Package.objects.filter(number=2).update(weight="12.45")
-
-    page = text_of(warehouse.get(page_of(shipment)))
-
-    assert "1,200.00 kg" in page
-    assert "12.45 kg" in page
