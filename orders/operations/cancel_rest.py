@@ -33,9 +33,8 @@ def cancel_rest(
 
     With `held_too` that is given up as well: later apps hear OrderRestCancelled, free it and void what they planned.
     Locks the order. Its stock_short and short_pick exceptions end where nothing is open any more, its window_over
-    exception where everything left has shipped; an order of which
-    everything left is shipped, invoiced and paid is closed, and one of which nothing is left is cancelled as a whole.
-    Audits order.rest_cancelled.
+    exception where everything left has shipped. An order of which everything left is shipped, invoiced and paid is
+    closed, and one of which nothing is left is cancelled as a whole. Audits order.rest_cancelled.
     Raises NothingToCancel when the order is not confirmed or nothing is open.
     """
     [order] = Order.objects.lock([order_id]) or [None]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -48,9 +49,7 @@ def _still_waits(found: InboundFile) -> HttpResponse:
 @needs(P.EDI_VIEW)
 def message(request: HttpRequest, message_id: int) -> HttpResponse:
     """One document, in its file."""
-    found = InboundMessage.objects.select_related("interchange").filter(pk=message_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(InboundMessage.objects.select_related("interchange"), pk=message_id)
     return HttpResponseRedirect(f"{reverse('edi:file', args=[found.interchange.file_id])}?message={found.pk}")
 
 
@@ -58,9 +57,7 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
 @needs(P.EDI_VIEW)
 def interchange(request: HttpRequest, interchange_id: int) -> HttpResponse:
     """One envelope, in its file."""
-    found = InboundInterchange.objects.filter(pk=interchange_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(InboundInterchange, pk=interchange_id)
     return HttpResponseRedirect(f"{reverse('edi:file', args=[found.file_id])}?interchange={found.pk}")
 
 
@@ -68,9 +65,7 @@ def interchange(request: HttpRequest, interchange_id: int) -> HttpResponse:
 @needs(P.EDI_VIEW)
 def download(request: HttpRequest, file_id: int) -> HttpResponse:
     """The bytes as they came."""
-    found = InboundFile.objects.filter(pk=file_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(InboundFile, pk=file_id)
     return attachment(bytes(found.content), found.filename)
 
 
