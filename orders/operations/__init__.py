@@ -3,25 +3,27 @@
 from .amend import AmendmentUnusable, OrderChanged, OrderNotAmendable, amend_line, amend_order, cancel_line
 from .cancel import OrderNotCancellable, cancel_order
 from .cancel_rest import NothingToCancel, cancel_rest
+from .claim import (
+    ExceptionTaken,
+    assign_exceptions,
+    claim_exception,
+    claim_next,
+    give_back,
+    snooze_exceptions,
+)
 from .close import close_complete_orders
 from .confirm import OrderNotConfirmable, confirm_orders
 from .customers import CustomerUnusable, set_customer_active
 from .discount import correct_discount
 from .exceptions import (
     ExceptionNotOpen,
-    ExceptionTaken,
     NotAcceptable,
     Subject,
     accept_exception,
-    assign_exceptions,
-    claim_exception,
-    claim_next,
     end_for_subject,
     end_shortages,
-    give_back,
     open_for_order,
     open_for_subject,
-    snooze_exceptions,
     sync_findings,
 )
 from .facets import blocked, stopped

@@ -8,6 +8,7 @@ import pytest
 
 from oms.actors import Actor
 from oms.audit.models import AuditEvent
+from oms.errors import OperationRefused
 from oms.masterdata.models import ItemAlias
 from orders import operations
 from orders.drafts import PartyDraft
@@ -213,7 +214,7 @@ def test_a_snoozed_exception_is_not_handed_out_before_its_time():
 
 def test_snoozing_into_the_past_is_refused():
     exception = open_exception(pricey_order())
-    with pytest.raises(operations.exceptions.OperationRefused, match="still to come"):
+    with pytest.raises(OperationRefused, match="still to come"):
         operations.snooze_exceptions(exception_ids=[exception.pk], until=NOON, actor=SYSTEM, now=NOON)
 
 
