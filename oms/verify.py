@@ -12,6 +12,8 @@ from pathlib import Path
 from oms.bootstrap import ROOT, ensure_pango, install_command, offer_packages
 
 CHROMIUM = Path("/usr/bin/chromium")
+# By file, as what a module started is started once; in order, as the journeys (few tests, long ones) would end up last.
+SHARED_OUT = ["--dist", "loadfile", "--no-loadscope-reorder"]
 _TOTALS = re.compile(r"=+ (.*\b(passed|failed|error|errors|skipped|deselected|no tests ran)\b.*) =+$")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -41,8 +43,7 @@ def main(arguments: list[str]) -> int:
     if arguments:
         return _report([run_tests(arguments)])
     outcomes = [run_step(step) for step in steps()]
-    cores = str(min(os.cpu_count() or 1, 8))
-    outcomes.append(run_tests(["-n", cores, "--dist", "loadfile"]))  # by file: what a module started is started once
+    outcomes.append(run_tests(["-n", str(min(os.cpu_count() or 1, 8)), *SHARED_OUT]))
     return _report(outcomes)
 
 
