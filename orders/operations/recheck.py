@@ -22,7 +22,8 @@ from .facets import refresh_facets
 def recheck_order(*, order_id: int, actor: Actor, now: datetime) -> list[OrderException]:
     """Run every check on an order in review; returns what is still open. Locks the order.
 
-    A finding that was accepted as is stays accepted while its compared values are the same.
+    A finding that was accepted as is stays accepted while its compared values are the same. A new one follows on from
+    what was open until now: as urgent as that was, and the actor's where that was the actor's.
     """
     [order] = Order.objects.lock([order_id])
     if order.status not in (OrderStatus.IN_REVIEW, OrderStatus.DRAFT):
@@ -38,10 +39,21 @@ def recheck_order(*, order_id: int, actor: Actor, now: datetime) -> list[OrderEx
     )  # fmt: skip
     _refresh([(open_rows[key], finding) for key, finding in found.items() if key in open_rows])
     fresh = [f for key, f in found.items() if key not in open_rows and (*key, _facts(f)) not in accepted]
-    opened = bulk.insert([build(finding, order, order.business_unit, now) for finding in fresh])
+    rows = [build(finding, order, order.business_unit, now) for finding in fresh]
+    _follow_on(rows, [row for row in known if row.is_open or row.resolved_at == now], actor, now)
+    opened = bulk.insert(rows)
     record_many([opening(row) for row in opened], actor=actor)
     refresh_facets([order_id])
     return list(OrderException.objects.open().filter(order=order).order_by("due_at", "pk"))
+
+
+def _follow_on(fresh: Sequence[OrderException], before: Sequence[OrderException], actor: Actor, now: datetime) -> None:
+    """Who mends one thing keeps the order, and its place in the queue, over the next thing found."""
+    theirs = actor.user_id is not None and actor.user_id in {row.owner_id for row in before}
+    for row in fresh:
+        row.due_at = min([row.due_at, *(earlier.due_at for earlier in before)])
+        if theirs:
+            row.owner_id, row.claimed_at = actor.user_id, now
 
 
 def load_candidate(order: Order) -> Candidate:

@@ -156,6 +156,32 @@ def test_an_unknown_item_cannot_be_accepted_but_chosen_and_remembered():
     assert ItemAlias.objects.get(customer=customer).number == "7731-B"
 
 
+@pytest.mark.parametrize("claimed", [True, False], ids=["theirs", "nobody's"])
+def test_what_a_mend_uncovers_belongs_to_whoever_had_what_was_mended(claimed):
+    item, ana = make_item(price="10.00"), Actor.person(make_person())
+    unknown = line_of(item, 2, item_id=None, sent_item="7731-B", unit_price=Decimal("12.00"))
+    exception = open_exception(place_order([], lines=[unknown]))
+    if claimed:
+        operations.claim_exception(exception_id=exception.pk, actor=ana, now=NOON)
+
+    [uncovered] = fix(exception, "set_item", actor=ana, item_id=item.pk)
+
+    assert uncovered.type == "price_variance"
+    assert uncovered.owner_id == (ana.id if claimed else None)
+    assert uncovered.claimed_at == (NOON if claimed else None)
+
+
+def test_what_a_mend_uncovers_is_as_urgent_as_what_was_mended():
+    item, order_came = make_item(price="10.00"), NOON - timedelta(days=2)
+    unknown = line_of(item, 2, item_id=None, sent_item="7731-B", unit_price=Decimal("12.00"))
+    exception = open_exception(place_order([], lines=[unknown], now=order_came))
+
+    [uncovered] = fix(exception, "set_item", item_id=item.pk)
+
+    assert uncovered.opened_at == NOON
+    assert uncovered.due_at == exception.due_at < NOON
+
+
 @pytest.mark.parametrize("args", [{}, {"item_id": "abc"}, {"item_id": 10**12}])
 def test_choosing_no_item_is_refused_and_changes_nothing(args):
     order = place_order([], lines=[line_of(make_item(), 2, item_id=None, sent_item="X")])
