@@ -4,12 +4,17 @@ from decimal import Decimal
 
 from oms import money
 
+ZERO = Decimal(0)
+
 
 def share(amount: Decimal, *, before: Decimal, units: Decimal, of: Decimal, currency: str) -> Decimal:
     """The part of `amount` (stored for `of` units) that the units after the first `before` carry.
 
-    Cumulative rounding: what is left for the last unit is exactly what was not given to the earlier ones.
+    Cumulative rounding: what is left for the last unit is exactly what was not given to the earlier ones. No units
+    carry nothing, also of a line that nothing was ordered on.
     """
+    if not units:
+        return ZERO
     upto = money.rounded(amount * (before + units) / of, currency)
     return upto - money.rounded(amount * before / of, currency)
 
@@ -20,4 +25,4 @@ def next_share(amount: Decimal, *, given: Decimal, upto: Decimal, of: Decimal, c
     Unlike `share` it does not trust that the earlier shares were cut where it would have cut them: a credit memo in
     the middle may have been rejected since. The shares never sum to more than the amount, nor is one negative.
     """
-    return max(money.rounded(amount * upto / of, currency) - given, Decimal(0))
+    return max(money.rounded(amount * upto / of, currency) - given, ZERO)
