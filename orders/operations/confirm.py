@@ -15,7 +15,8 @@ from orders.events import OrdersConfirmed
 from orders.models import Order
 from orders.states import OrderStatus, Verb
 
-from .facets import refresh_facets, stopped
+from .facets import blocked, refresh_facets, stopped
+from .recheck import recheck_order
 
 
 class OrderNotConfirmable(OperationRefused):
@@ -26,11 +27,23 @@ class OrderNotConfirmable(OperationRefused):
 def confirm_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> list[Order]:
     """Release orders from review: they are promised for their ship date, acknowledged and allocated.
 
-    Locks the orders. Audits order.confirmed; announces OrdersConfirmed. Raises OrderNotConfirmable, naming every
-    reason, when any of them is not in review or an open exception stops it; then none is confirmed.
+    Each is checked once more, for what has changed while it waited: an order on which something new is found that
+    stops it is returned still in review, with the exception open. Locks the orders. Audits order.confirmed; announces
+    OrdersConfirmed. Raises OrderNotConfirmable, naming every reason, when any of them is not in review or an open
+    exception stopped it before; then none is confirmed.
     """
     orders = Order.objects.lock(order_ids)
     _refuse_unready(orders)
+    for order in orders:
+        recheck_order(order_id=order.pk, actor=actor, now=now)
+    found = blocked([order.pk for order in orders], Verb.CONFIRM)
+    _promise([order for order in orders if order.pk not in found], actor, now)
+    return orders
+
+
+def _promise(orders: Sequence[Order], actor: Actor, now: datetime) -> None:
+    if not orders:
+        return
     units = BusinessUnit.objects.in_bulk({order.business_unit_id for order in orders})
     for order in orders:
         order.status, order.confirmed_at = OrderStatus.CONFIRMED, now
@@ -39,7 +52,6 @@ def confirm_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> 
     refresh_facets([order.pk for order in orders])
     record_many([Entry("order.confirmed", "orders.order", order.pk, order.pk) for order in orders], actor=actor)
     announce(OrdersConfirmed(order_ids=[order.pk for order in orders]))
-    return orders
 
 
 def _refuse_unready(orders: Sequence[Order]) -> None:

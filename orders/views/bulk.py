@@ -158,7 +158,10 @@ def _release(row: OrderException, values: dict[str, Any], user: User, now: datet
         operations.confirm_orders(order_ids=[row.order.pk], actor=releaser, now=now)
     except operations.OrderNotConfirmable:
         return "Accepted"
-    return "Accepted, order released"
+    found = operations.blocked([row.order.pk], Verb.CONFIRM).get(row.order.pk, [])
+    return (
+        f"Accepted; not released, for now it is stopped by {', '.join(found)}" if found else "Accepted, order released"
+    )
 
 
 def _assign(row: OrderException, values: dict[str, Any], user: User, now: datetime) -> str:

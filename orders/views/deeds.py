@@ -31,13 +31,14 @@ from .onward import onward_from
 @require_POST
 @needs(P.ORDER_RELEASE)
 def confirm(request: HttpRequest, order_id: int) -> HttpResponse:
-    """Promise the order: it leaves review."""
+    """Promise the order: it leaves review, unless something has come up since that stops it."""
     order = order_or_404(order_id)
 
-    def work(actor: Actor, now: datetime) -> int:
-        return operations.confirm_orders(order_ids=[order.pk], actor=actor, now=now)[0].pk
+    def work(actor: Actor, now: datetime) -> list[str]:
+        operations.confirm_orders(order_ids=[order.pk], actor=actor, now=now)
+        return _stopped_by(order)
 
-    return _do(request, order, work, f"{order} is released.", stay=True)
+    return _do(request, order, work, _released(request, order, "was checked again"), stay=True)
 
 
 @require_POST
@@ -51,17 +52,10 @@ def settle(request: HttpRequest, order_id: int) -> HttpResponse:
             raise PermissionDenied("Your role may not resolve everything that stops this order.")
 
     def work(actor: Actor, now: datetime) -> list[str]:
-        settled = operations.settle_order(order_id=order.pk, accept=accept, actor=actor, now=now)
-        return operations.blocked([settled.pk], Verb.CONFIRM).get(settled.pk, [])
+        operations.settle_order(order_id=order.pk, accept=accept, actor=actor, now=now)
+        return _stopped_by(order)
 
-    def told(found: list[str]) -> str:
-        """Released; or mended, and something else was found that needs a choice."""
-        if not found:
-            return f"{order} is released."
-        messages.warning(request, f"{order} is corrected, and not released yet: {', '.join(found)}.")
-        return ""
-
-    return _do(request, order, work, told, stay=True)
+    return _do(request, order, work, _released(request, order, "is corrected"), stay=True)
 
 
 @require_POST
@@ -228,6 +222,22 @@ def _amend(
 def _late_line(form: LineForm, line_id: int) -> Wrong:
     _, line = _line_or_404(line_id)
     return Wrong("line", LineForm(line, form.merged(LineForm(line))), line_id, is_late=True)
+
+
+def _stopped_by(order: Order) -> list[str]:
+    return operations.blocked([order.pk], Verb.CONFIRM).get(order.pk, [])
+
+
+def _released(request: HttpRequest, order: Order, done: str) -> Callable[[list[str]], str]:
+    """Tells that it is released; or what was `done`, and what was found on the way that needs a choice."""
+
+    def told(found: list[str]) -> str:
+        if not found:
+            return f"{order} is released."
+        messages.warning(request, f"{order} {done}, and not released yet: {', '.join(found)}.")
+        return ""
+
+    return told
 
 
 def _line_or_404(line_id: int) -> tuple[Order, OrderLine]:
