@@ -1,11 +1,13 @@
 """Answers of a view: a page or its fragment, invalid (422), refused (409), done (redirect)."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render as render_template
 from django.shortcuts import resolve_url
@@ -61,12 +63,24 @@ def once(request: HttpRequest, work: Callable[[], Any]) -> tuple[Any, bool]:
     """Run a form's work once however often it is sent: keyed by the hidden `operation_key` of the form and the person.
 
     `work` returns something JSON can hold (an id); a repeat gets the same. Without a key it simply runs.
+    Raises KeyUsedForSomethingElse when the form came with this key before, but with other words or other files in it.
     """
     key = request.POST.get("operation_key", "")[:64]
     if not key:
         return work(), True
     sent = {k: v for k, v in request.POST.lists() if k not in ("csrfmiddlewaretoken", "operation_key")}
-    return once_for_key(f"form:{request.user.pk}:{key}", {"path": request.path, "form": sent}, work)
+    files = {k: [_fingerprint(each) for each in v] for k, v in request.FILES.lists()}
+    content = {"path": request.path, "form": sent, "files": files}
+    return once_for_key(f"form:{request.user.pk}:{key}", content, work)
+
+
+def _fingerprint(file: UploadedFile) -> tuple[str | None, str]:
+    """A file's name and the digest of its bytes, left to be read from its start."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return file.name, digest.hexdigest()
 
 
 def deed(

@@ -240,6 +240,23 @@ def test_an_upload_sent_twice_is_stored_once():
     assert InboundFile.objects.count() == 1
 
 
+@pytest.mark.parametrize("second", [("b.edi", b"some bytes"), ("a.edi", b"other bytes")])
+def test_another_file_sent_from_the_same_form_is_not_said_to_be_stored(second):
+    client = signed_in()
+    address = reverse("edi:upload")
+    first = {"files": [SimpleUploadedFile("a.edi", b"some bytes")], "operation_key": "k1"}
+    client.post(address, first, follow=True)
+
+    answer = client.post(address, {"files": [SimpleUploadedFile(*second)], "operation_key": "k1"})
+
+    assert answer.status_code == 409
+    assert "open it again" in text(answer)
+    assert "is stored" not in text(answer)
+    assert bytes(InboundFile.objects.get().content) == b"some bytes"
+    assert client.post(address, {"files": [SimpleUploadedFile(*second)], "operation_key": "k2"}).status_code == 302
+    assert InboundFile.objects.filter(filename=second[0]).last().size == len(second[1])
+
+
 def test_an_upload_of_nothing_or_too_much_is_invalid(settings):
     settings.EDI_MAX_BYTES = 1024 * 1024
     client = signed_in()

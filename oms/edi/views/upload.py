@@ -13,6 +13,7 @@ from oms.actors import Actor
 from oms.edi import chips, operations, outcomes, queries
 from oms.edi.forms import UploadForm
 from oms.edi.models import FileState
+from oms.errors import OperationRefused
 from oms.web import pages
 from oms.web.ids import usable_id
 
@@ -29,7 +30,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return pages.invalid(request, PAGE, PART, _context(request, form))
-    ids, _ = pages.once(request, lambda: _store(request, form))
+    try:
+        ids, _ = pages.once(request, lambda: _store(request, form))
+    except OperationRefused as refusal:
+        return pages.refused(request, refusal, back_to="edi:upload")
     words = "The file is stored." if len(ids) == 1 else f"{len(ids)} files are stored."
     return pages.done(request, words, f"{reverse('edi:upload')}?files={','.join(map(str, ids))}")
 
