@@ -13,6 +13,7 @@ wording.register(
         "order.window_changed": ("calendar", "Customer takes it until {until}: {note}"),
         "order.rest_cancelled": ("cross", "The rest was cancelled: {note}"),
         "order.cancelled": ("cross", "Order cancelled: {note}"),
+        "order.rejection_withheld": ("edi", "No 855 was sent for the cancelled order: {note}"),
         "order.closed": ("check-circle", "Order closed: shipped, invoiced and paid"),
         "line.amended": ("edit", "{note} changed"),
         "line.cancelled": ("minus", "{note}"),

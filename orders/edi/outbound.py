@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from oms.actors import Actor
+from oms.audit.record import record
 from oms.edi import outbox
 from oms.edi.models import TradingPartner
 from oms.edi.outbox import Outgoing
@@ -9,6 +11,7 @@ from oms.edi.queries import documents_of
 from oms.events import listens_to
 from orders.events import OrderCancelled, OrdersConfirmed
 from orders.models import Order, OrderLine
+from orders.states import OrderStatus
 
 from . import echo, x850, x855
 from .partners import wanting
@@ -16,6 +19,7 @@ from .purchase_order import PurchaseOrder
 from .x855 import AcknowledgedLine, LineAnswer, PurchaseOrderAcknowledgement
 
 SCHEDULED_TO_SHIP = "068"
+SYSTEM = Actor.system("EDI")
 
 
 @listens_to(OrdersConfirmed)
@@ -26,8 +30,26 @@ def acknowledge_confirmed(event: OrdersConfirmed) -> None:
 
 @listens_to(OrderCancelled)
 def acknowledge_cancelled(event: OrderCancelled) -> None:
-    """Reject the order line by line. It is heard before the lines are counted as cancelled."""
-    outbox.write_documents(answers([event.order_id], "cancelled"))
+    """Reject the order line by line. It is heard before the lines are counted as cancelled.
+
+    Nothing is sent while another order stands for the same PO: the partner knows both by that number alone, and would
+    read that the one we deliver was dropped. Audits order.rejection_withheld then.
+    """
+    rejections = answers([event.order_id], "cancelled")
+    order = Order.objects.get(pk=event.order_id) if rejections else None
+    if order and (other := _standing_for_the_po(order)):
+        note = f"{other} stands for PO {order.po_number}"
+        record("order.rejection_withheld", order, actor=SYSTEM, order_id=order.pk, note=note)
+        return
+    outbox.write_documents(rejections)
+
+
+def _standing_for_the_po(order: Order) -> Order | None:
+    """Another order of the customer with this one's PO number and release that is not cancelled, the oldest."""
+    same = Order.objects.filter(
+        customer_id=order.customer_id, po_number=order.po_number, po_release=order.po_release, is_test=False
+    )
+    return same.exclude(pk=order.pk).exclude(status=OrderStatus.CANCELLED).order_by("pk").first()
 
 
 def answers(order_ids: Sequence[int], cause: str) -> list[Outgoing]:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from oms.audit.queries import timeline
 from oms.edi import x12
 from oms.edi.models import OutboundMessage
 from orders import operations
@@ -163,3 +164,54 @@ def test_a_buyer_is_told_when_the_rest_that_is_given_up_was_the_whole_order():
 
     told = OutboundMessage.objects.get(dedupe=f"855:order:{order.pk}:cancelled")
     assert answers(told) == [("IR", "5")]
+
+
+@pytest.fixture
+def ordered_twice() -> tuple[Order, Order]:
+    """PO-1 and its repeat, which waits as a duplicate."""
+    make_partner()
+    make_item("SKU-1")
+    receive(interchange(purchase_order("PO-1")))
+    receive(interchange(purchase_order("PO-1")), "again.edi")
+    original, repeat = Order.objects.order_by("pk")
+    assert repeat.exceptions.open().get().type == "duplicate_po"
+    return original, repeat
+
+
+def cancel(order: Order) -> None:
+    operations.cancel_order(order_id=order.pk, reason="Ordered twice", actor=SYSTEM, now=NOON)
+
+
+def test_a_cancelled_duplicate_does_not_tell_the_partner_that_the_po_is_rejected(ordered_twice):
+    original, repeat = ordered_twice
+    work = repeat.exceptions.open().get()
+
+    operations.apply_fix(exception_id=work.pk, verb="cancel_order", args={}, actor=SYSTEM, now=NOON)
+
+    assert OutboundMessage.objects.get(set_id="855").order_id == original.pk
+    told = [event.text for event in timeline(repeat.pk)]
+    assert f"No 855 was sent for the cancelled order: {original} stands for PO PO-1" in told
+
+
+def test_the_last_of_two_orders_with_one_po_is_rejected_when_it_is_cancelled_too(ordered_twice):
+    original, repeat = ordered_twice
+
+    cancel(repeat)
+    cancel(original)
+
+    told = {each.order_id: answers(each) for each in OutboundMessage.objects.filter(set_id="855").order_by("pk")}
+    assert told == {original.pk: [("IR", "5")]}
+
+
+def test_another_release_or_another_customer_does_not_keep_a_rejection_back():
+    customer = make_customer()
+    make_partner(customer)
+    item = make_item("SKU-1")
+    place_order([(item, 5)], customer=customer, po_number="PO-1", po_release="1")
+    place_order([(item, 5)], po_number="PO-1", po_release="2")
+    order = place_order([(item, 5)], customer=customer, po_number="PO-1", po_release="2")
+
+    cancel(order)
+
+    last = OutboundMessage.objects.filter(order_id=order.pk).latest("pk")
+    assert answers(last) == [("IR", "5")]
