@@ -101,4 +101,4 @@ def findings(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
         yield from function(candidate, context)
 
 
-from . import standard  # noqa: E402 - registers the checks of the order desk
+from . import dates, standard  # noqa: E402 - registers the checks of the order desk

@@ -1,13 +1,11 @@
 """The checks of the order desk itself: item, quantity, price, dates, address, duplicate, customer."""
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from oms import money
-from oms.masterdata.calendar import add_working_days
 from oms.quantities import text
-from orders.models import Order, OrderLine
+from orders.models import OrderLine
 
 from . import Candidate, CheckContext, Finding, Fix, NamedPlace, Place, check
 
@@ -159,46 +157,6 @@ def discount(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
             {"discount": less, "goods": goods},
             (Fix("set_discount", "Correct the discount"), Fix("cancel_order", "Cancel the order")),
         )
-
-
-@check
-def dates(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
-    order = candidate.order
-    today = context.today(candidate)
-    if order.cancel_after_on and order.cancel_after_on < max(today, order.ship_by_on):
-        yield _window(order, today)
-    elif order.ship_by_on < today:
-        soon = today if today.weekday() < 5 else add_working_days(today, 1)
-        yield Finding(
-            "date_past",
-            "Ship window cannot be met",
-            f"Asked to leave by {order.ship_by_on:%b %-d, %Y}, which is past",
-            None,
-            {"ship_by_on": order.ship_by_on.isoformat()},
-            (
-                Fix("set_ship_by", f"Ship {soon:%b %-d}", {"ship_by_on": soon.isoformat()}),
-                Fix("set_ship_by", "Agree a new date"),
-                Fix("accept", "Ship late"),
-            ),
-        )
-
-
-def _window(order: Order, today: date) -> Finding:
-    """The customer takes it no longer when it leaves. Only they can give another day; an earlier ship day is ours."""
-    assert order.cancel_after_on is not None
-    last = order.cancel_after_on
-    over = "which is past" if last < today else f"and it leaves by {order.ship_by_on:%b %-d, %Y}"
-    fixes = [Fix("set_cancel_after", "Agree a later day"), Fix("cancel_order", "Cancel the order")]
-    if last >= today:
-        fixes.insert(0, Fix("set_ship_by", f"Ship {last:%b %-d}", {"ship_by_on": last.isoformat()}))
-    return Finding(
-        "date_past",
-        "Ship window cannot be met",
-        f"The customer takes it until {last:%b %-d, %Y} only, {over}",
-        None,
-        {"cancel_after_on": last.isoformat(), "ship_by_on": order.ship_by_on.isoformat()},
-        tuple(fixes),
-    )
 
 
 @check

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from oms import money, quantities
 from oms.actors import Actor
@@ -103,7 +104,7 @@ def amend_order(
 ) -> Order:
     """Change where, when or how an order in review ships. Locks the order; audits order.amended.
 
-    `version` as in `amend_line`.
+    Lines whose own ship day cannot hold beside `ship_by_on` follow it. `version` as in `amend_line`.
     """
     [order] = Order.objects.lock([order_id]) or [None]
     if order is None:
@@ -113,16 +114,29 @@ def amend_order(
     changes: dict[str, list] = {}
     if ship_to_id is not None:
         changes |= _send_to(order, ship_to_id)
-    if ship_by_on is not None and ship_by_on != order.ship_by_on:
-        if ship_by_on < order.business_unit.today(now):
-            raise AmendmentUnusable("Choose a day that is still to come.")
-        changes["ship_by_on"], order.ship_by_on = [order.ship_by_on, ship_by_on], ship_by_on
+    if ship_by_on is not None:
+        changes |= _ship_by(order, ship_by_on, now)
     if instructions is not None and instructions != order.instructions:
         changes["instructions"], order.instructions = [order.instructions, instructions], instructions
     order.version += 1
     order.save(update_fields=["ship_to", "ship_by_on", "instructions", "version"])
     record("order.amended", order, actor=actor, order_id=order.pk, **changes)
     return order
+
+
+def _ship_by(order: Order, day: date, now: datetime) -> dict[str, list]:
+    """Agree the day a locked order leaves. A line keeps a later day of its own while the customer still takes it."""
+    if day == order.ship_by_on and not order.lines.filter(ship_by_on__isnull=False).exists():
+        return {}
+    if day < order.business_unit.today(now):
+        raise AmendmentUnusable("Choose a day that is still to come.")
+    changes: dict[str, list] = {"ship_by_on": [order.ship_by_on, day]} if day != order.ship_by_on else {}
+    order.ship_by_on = day
+    too_late = Q(ship_by_on__gt=order.cancel_after_on) if order.cancel_after_on else Q(pk=None)
+    following = list(order.lines.filter(Q(ship_by_on__lt=day) | too_late).order_by("number"))
+    order.lines.filter(pk__in=[line.pk for line in following]).update(ship_by_on=None)
+    follow = {f"line_{line.number}_ship_by_on": [line.ship_by_on, None] for line in following}
+    return changes | follow
 
 
 def _send_to(order: Order, ship_to_id: int) -> dict[str, list]:

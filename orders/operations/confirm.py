@@ -47,7 +47,9 @@ def _promise(orders: Sequence[Order], actor: Actor, now: datetime) -> None:
     units = BusinessUnit.objects.in_bulk({order.business_unit_id for order in orders})
     for order in orders:
         order.status, order.confirmed_at = OrderStatus.CONFIRMED, now
-        order.promised_on = order.promised_on or max(order.ship_by_on, units[order.business_unit_id].today(now))
+        first = max(filter(None, [units[order.business_unit_id].today(now), order.ship_not_before_on]))
+        order.promised_on = order.promised_on or max(order.ship_by_on, first)
+        order.lines.filter(ship_by_on__lt=first).update(promised_on=first)
     bulk.update(orders, ["status", "confirmed_at", "promised_on"])
     refresh_facets([order.pk for order in orders])
     record_many([Entry("order.confirmed", "orders.order", order.pk, order.pk) for order in orders], actor=actor)

@@ -154,9 +154,13 @@ def _order(draft: OrderDraft, customer: Customer, now: datetime, *, duplicate: b
 
 
 def _usual_ship_date(draft: OrderDraft, today: date) -> date:
-    """When the customer names no day: our usual lead time, or sooner where they want it, or take it no longer."""
+    """When the customer names no day: our usual lead time, or sooner where they want it, or take it no longer.
+
+    Not before the first day they let it leave.
+    """
     named = [day for day in (draft.deliver_by_on, draft.cancel_after_on) if day]
-    return min([add_working_days(today, USUAL_LEAD_DAYS), *named])
+    usual = min([add_working_days(today, USUAL_LEAD_DAYS), *named])
+    return max(usual, draft.ship_not_before_on or usual)
 
 
 def _line(order: Order, position: int, draft: LineDraft, items: dict[int, Item]) -> OrderLine:
