@@ -49,17 +49,18 @@ def amend_line(
 ) -> OrderLine:
     """Change item, quantity (in the line's unit), unit or price (for `price_per` units) of a line in review.
 
-    The order is priced anew. Another item brings its own description and our price of it, where the line has not the
-    customer's own. Locks the order. With `remember_item` the customer's own number is kept as an alias for the item.
-    Audits line.amended with before and after, and as `remembered` what that number meant and means now. Raises
-    OrderNotAmendable after review, AmendmentUnusable for bad values, and OrderChanged when the order is not at the
-    `version` the caller saw (None does not compare).
+    The order is priced anew. Another item brings its own description and our price of it, another unit our price of
+    that, where the line has not the customer's own. Locks the order. With `remember_item` the customer's own number is
+    kept as an alias for the item. Audits line.amended with before and after, and as `remembered` what that number meant
+    and means now. Raises OrderNotAmendable after review, AmendmentUnusable for bad values, and OrderChanged when the
+    order is not at the `version` the caller saw (None does not compare).
     """
     line = _lock_line(line_id, version)
     before, learned = _values(line), {}
     if item_id is not None:
         learned = _set_item(line, item_id, remember=remember_item)
-    if uom is not None:
+    if uom is not None and uom[:3] != line.uom:
+        _forget_price(line)
         line.uom = uom[:3]
     if quantity is not None:
         line.uom_quantity = _positive(quantity)
@@ -233,6 +234,11 @@ def _forget_item(line: OrderLine, item: Item) -> None:
     """Drop what the line has from its item and not from the customer: our description, and our price."""
     if line.description == item.description[:160]:
         line.description = ""
+    _forget_price(line)
+
+
+def _forget_price(line: OrderLine) -> None:
+    """Drop a price that was ours: it was for the item and the unit as they were."""
     if line.unit_price is not None and line.list_price == line.unit_price / line.price_per:
         line.unit_price, line.price_per = None, Decimal(1)
 
