@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from oms import money
-from oms.quantities import text
+from oms.quantities import packs_of, text
 from orders.models import OrderLine
 
 from . import Candidate, CheckContext, Finding, Fix, NamedPlace, Place, check
@@ -76,15 +76,17 @@ def _quantity(line: OrderLine) -> Iterator[Finding]:
 def _multiple(line: OrderLine) -> Finding:
     assert line.item is not None
     multiple = line.item.order_multiple
-    up = (line.ordered // multiple + 1) * multiple / line.pack
-    fixes = [Fix("set_quantity", f"Make it {text(up)} {line.uom}", {"quantity": text(up)})]
+    up = packs_of((line.ordered // multiple + 1) * multiple, line.pack)
+    offer = Fix("set_quantity", "Correct the quantity")  # where the next full pack breaks one of the line's own
+    if up is not None:
+        offer = Fix("set_quantity", f"Make it {text(up)} {line.uom}", {"quantity": text(up)})
     return Finding(
         "quantity_multiple",
         "Not a full pack",
         f"Line {line.number}: {text(line.ordered)} ordered, sold by {text(multiple)}",
         line,
         {"ordered": text(line.ordered), "multiple": text(multiple)},
-        (*fixes, Fix("accept", "Accept as sent")),
+        (offer, Fix("accept", "Accept as sent")),
     )
 
 
