@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "oms.web.wrong_method.lead_back",
+    "oms.web.refusals.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "oms.urls"
