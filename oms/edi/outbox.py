@@ -20,7 +20,7 @@ from oms.errors import OperationRefused, TransientError
 from oms.events import announce
 from oms.faults import point
 from oms.jobs.enqueue import enqueue, enqueue_many
-from oms.jobs.models import Job
+from oms.jobs.models import Job, JobState
 
 from . import x12
 from .events import OutboundHeld, OutboundReleased
@@ -133,6 +133,14 @@ def deliver_later(message: OutboundMessage) -> None:
 def send_held(message: OutboundMessage) -> None:
     """Have a document that was held back looked at once more, and sent when nothing is found. Its own job is done."""
     enqueue("edi.send", {"message_id": message.pk, "was_held": True})
+
+
+def is_stuck(message: OutboundMessage) -> bool:
+    """Whether it waits to be sent and no job will send it: the job was called off, or given up."""
+    if message.state != OutboundState.WAITING or message.is_held:
+        return False
+    coming = Job.objects.filter(state=JobState.QUEUED, kind="edi.send", payload__message_id=message.pk)
+    return not coming.exists()
 
 
 def _faults(message: OutboundMessage) -> list[x12.Finding]:

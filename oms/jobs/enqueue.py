@@ -21,7 +21,7 @@ INSERT INTO jobs_job (kind, payload, dedupe, requested_by_id, max_attempts, run_
 SELECT kind, payload, dedupe, requested_by_id, max_attempts, run_after, 'queued', 0, ''
   FROM jsonb_to_recordset(%s::jsonb) AS r(kind text, payload jsonb, dedupe text, requested_by_id bigint,
                                           max_attempts int, run_after timestamptz)
-    ON CONFLICT (dedupe) DO NOTHING RETURNING id
+    ON CONFLICT (dedupe) WHERE state <> 'cancelled' DO NOTHING RETURNING id
 """
 _gathering: ContextVar[list[Job] | None] = ContextVar("gathering", default=None)
 
@@ -35,7 +35,7 @@ def enqueue(
     requested_by: int | None = None,
     max_attempts: int = 12,
 ) -> int | None:
-    """Queue one job; returns its id, or None when a job with this `dedupe` key is there already.
+    """Queue one job; returns its id, or None when a job with this `dedupe` key is there already, and not called off.
 
     Inside an announcement the jobs of all receivers are gathered and queued together; then it returns None.
     """

@@ -16,6 +16,6 @@ class JobDied:
 
 @dataclass(frozen=True)
 class JobRetried:
-    """Somebody had a dead job queued again: what was opened about its death is over. It may die again."""
+    """Somebody had a dead or called-off job queued again: what was opened about its death is over. It may die again."""
 
     job_id: int

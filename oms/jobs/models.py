@@ -18,6 +18,7 @@ class Job(models.Model):
 
     Its row lock is the lease: effects and `state = done` commit together, so a job's effect happens once however
     often the doorbell rings. A failure waits in `run_after`; after `max_attempts` the job is dead and an alarm.
+    One that was called off holds its `dedupe` key no longer: the same work may be asked for anew.
     """
 
     kind = models.CharField(max_length=60)
@@ -38,7 +39,7 @@ class Job(models.Model):
 
     class Meta:
         constraints = [
-            UniqueConstraint(name="job_dedupe_once", fields=["dedupe"]),
+            UniqueConstraint(name="job_dedupe_once", fields=["dedupe"], condition=~Q(state="cancelled")),
             CheckConstraint(name="job_state_known", condition=Q(state__in=JobState.values)),
             CheckConstraint(
                 name="job_ended_at_iff_ended", condition=Q(state=JobState.QUEUED) ^ Q(ended_at__isnull=False)

@@ -1,8 +1,8 @@
-"""What a person may do to a job: try it again, or call it off."""
+"""What a person may do to a job: try it again, call it off, or put it back."""
 
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from oms.actors import Actor
 from oms.audit.record import record
@@ -22,17 +22,26 @@ class JobNotCancellable(OperationRefused):
     code = "job_not_cancellable"
 
 
+AGAIN = frozenset({JobState.DEAD, JobState.CANCELLED})
 _BUSY = "A worker has it right now; wait for it to end."
 
 
 @transaction.atomic
 def retry_job(*, job_id: int, actor: Actor, now: datetime) -> Job:
-    """Queue a job that was given up once more, with all its attempts. Audits job.retried; rings after commit."""
+    """Queue a job that was given up or called off once more, with all its attempts.
+
+    Audits job.retried; rings after commit. Raises JobNotRetryable for any other job, and where another job was asked
+    to do the same since this one was called off.
+    """
     job = Job.objects.select_for_update(of=("self",)).filter(pk=job_id).first()
-    if job is None or job.state != JobState.DEAD:
-        raise JobNotRetryable("Only a job that failed can be tried again.")
+    if job is None or job.state not in AGAIN:
+        raise JobNotRetryable("Only a job that failed or was called off can be queued again.")
     job.state, job.ended_at, job.attempts, job.run_after, job.rung_at = JobState.QUEUED, None, 0, now, now
-    job.save(update_fields=["state", "ended_at", "attempts", "run_after", "rung_at"])
+    try:
+        with transaction.atomic():
+            job.save(update_fields=["state", "ended_at", "attempts", "run_after", "rung_at"])
+    except IntegrityError as error:  # job_dedupe_once
+        raise JobNotRetryable("Another job was asked to do the same since; look at that one.") from error
     record("job.retried", job, actor=actor, note=str(job))
     announce(JobRetried(job_id=job.pk))
     transaction.on_commit(lambda: doorbell.ring([job.pk]), robust=True)
@@ -41,7 +50,10 @@ def retry_job(*, job_id: int, actor: Actor, now: datetime) -> Job:
 
 @transaction.atomic
 def cancel_job(*, job_id: int, actor: Actor, now: datetime) -> Job:
-    """Call off a job that waits. Refused while a worker has it, and once it has ended. Audits job.cancelled."""
+    """Call off a job that waits; it can be put back. Refused while a worker has it, and once it has ended.
+
+    Audits job.cancelled.
+    """
     try:
         with transaction.atomic():
             job = Job.objects.select_for_update(of=("self",), nowait=True).filter(pk=job_id).first()

@@ -5,15 +5,19 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
+from oms.accounts.access import Role
 from oms.audit.models import AuditEvent
 from oms.edi import operations, x12
 from oms.edi.models import ControlNumber, InboundMessage, OutboundMessage, OutboundState, TradingPartner
 from oms.edi.operations import Outgoing
 from oms.errors import TransientError
+from oms.jobs import operations as jobs
 from oms.jobs import runner
+from oms.jobs.models import Job
 from orders.models import OrderException
-from tests.builders.company import SYSTEM
+from tests.builders.company import SYSTEM, make_person
 from tests.builders.orders import NOON
 from tests.builders.partners import interchange, make_partner, receive, transaction_set
 
@@ -157,6 +161,41 @@ def test_only_what_is_held_back_is_tried_again():
 
     with pytest.raises(operations.NotResendable, match="not held back"):
         operations.try_again(message_id=message.pk, actor=SYSTEM, now=NOON)
+
+
+def called_off(partner: TradingPartner) -> OutboundMessage:
+    """A document whose sending somebody called off."""
+    message = write(partner)
+    jobs.cancel_job(job_id=Job.objects.get(kind="edi.send").pk, actor=SYSTEM, now=NOON)
+    runner.run_until_idle()
+    message.refresh_from_db()
+    assert message.state == OutboundState.WAITING
+    return message
+
+
+def test_a_document_whose_sending_was_called_off_says_so_and_goes_out_when_it_is_tried_again(client):
+    message = called_off(make_partner())
+    client.force_login(make_person(Role.SPECIALIST))
+    address = reverse("edi:outbound", args=[message.pk])
+    assert "was called off or failed" in client.get(address).content.decode()
+    with pytest.raises(operations.NotResendable, match="not on its way any more: try it again"):
+        operations.resend_same_bytes(message_id=message.pk, actor=SYSTEM, now=NOON)
+
+    assert client.post(reverse("edi:try_again", args=[message.pk])).status_code == 302
+    assert "a worker sends it in a moment" in client.get(address).content.decode()
+    runner.run_until_idle()
+
+    message.refresh_from_db()
+    assert (message.state, message.deliveries) == (OutboundState.SENT, 1)
+
+
+def test_a_document_on_its_way_is_not_tried_again():
+    message = write(make_partner())
+
+    with pytest.raises(operations.NotResendable, match="not held back"):
+        operations.try_again(message_id=message.pk, actor=SYSTEM, now=NOON)
+
+    assert Job.objects.filter(kind="edi.send").count() == 1
 
 
 def test_a_disk_that_takes_nothing_is_tried_again_with_the_same_bytes(outbox, settings):

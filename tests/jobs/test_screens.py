@@ -53,7 +53,7 @@ def test_a_failed_job_is_tried_again(client, manager):
     assert AuditEvent.objects.get(action="job.retried").actor_name == manager.name
 
 
-def test_only_a_failed_job_can_be_tried_again(client, manager):
+def test_a_job_that_waits_is_not_queued_again(client, manager):
     job_id = enqueue("notify.send", {"mail_id": 0})
     assert client.post(f"/jobs/{job_id}/retry/").status_code == 409
     assert Job.objects.get(pk=job_id).state == JobState.QUEUED
@@ -64,6 +64,34 @@ def test_a_waiting_job_is_called_off_once(client, manager):
     assert client.post(f"/jobs/{job_id}/cancel/").status_code == 302
     assert Job.objects.get(pk=job_id).state == JobState.CANCELLED
     assert client.post(f"/jobs/{job_id}/cancel/").status_code == 409
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_was_called_off_is_put_back_and_done(client, manager):
+    job_id = enqueue("billing.export", {"what": "invoices", "given": {}, "format": "csv"}, dedupe="the export")
+    client.post(f"/jobs/{job_id}/cancel/")
+    assert "Put back" in client.get(f"/jobs/{job_id}/").content.decode()
+
+    assert client.post(f"/jobs/{job_id}/retry/").status_code == 302
+    runner.run_until_idle()
+
+    assert Job.objects.get(pk=job_id).state == JobState.DONE
+    assert "Put back" not in client.get(f"/jobs/{job_id}/").content.decode()
+
+
+def test_what_was_called_off_can_be_asked_for_anew_and_then_is_not_put_back_too(client, manager):
+    first = enqueue("notify.send", {"mail_id": 0}, dedupe="notify.send:0")
+    operations.cancel_job(job_id=first, actor=SYSTEM, now=timezone.now())
+
+    second = enqueue("notify.send", {"mail_id": 0}, dedupe="notify.send:0")
+
+    assert second is not None
+    assert enqueue("notify.send", {"mail_id": 0}, dedupe="notify.send:0") is None
+    refused = client.post(f"/jobs/{first}/retry/")
+    assert refused.status_code == 409
+    assert "asked to do the same" in refused.content.decode()
+    assert Job.objects.get(pk=first).state == JobState.CANCELLED
+    assert not AuditEvent.objects.filter(action="job.retried").exists()
 
 
 @pytest.mark.django_db(transaction=True)

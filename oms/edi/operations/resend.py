@@ -1,6 +1,6 @@
 """Sending once more: the same bytes when the transport lost them, anew under new numbers when the content counts.
 
-What was held back never went out, and is only tried again.
+What was held back never went out, nor did what nothing sends any more: these are only tried again.
 """
 
 from datetime import datetime
@@ -28,8 +28,7 @@ def resend_same_bytes(*, message_id: int, actor: Actor, now: datetime) -> Outbou
     """
     message = _lock(message_id)
     if message.state == OutboundState.WAITING:
-        why = "is held back for what was found in it" if message.is_held else "goes out by itself"
-        raise NotResendable(f"{message} was not sent yet; it {why}.")
+        raise NotResendable(f"{message} was not sent yet; it {_why_unsent(message)}.")
     outbox.deliver_later(message)
     facts = {"set": message.set_id, "partner": message.partner.name, "reference": message.reference}
     record("edi.resent", message, actor=actor, order_id=message.order_id, note=str(message), **facts)
@@ -57,13 +56,13 @@ def send_anew(*, message_id: int, actor: Actor, now: datetime) -> OutboundMessag
 
 @transaction.atomic
 def try_again(*, message_id: int, actor: Actor, now: datetime) -> OutboundMessage:
-    """Try once more to send a document that is held back, when its cause is mended: the agreement, or our outline.
+    """Try once more to send a document that is held back, when its cause is mended, or one that no job sends any more.
 
     A job looks at it again: it goes out, or is held for what is found now. Audits edi.tried_again.
-    Raises NotResendable for a document that is not held back.
+    Raises NotResendable for a document that went out or goes out by itself.
     """
     message = _lock(message_id)
-    if not message.is_held:
+    if not (message.is_held or outbox.is_stuck(message)):
         raise NotResendable(f"{message} is not held back.")
     message.findings = []
     message.save(update_fields=["findings"])
@@ -71,6 +70,12 @@ def try_again(*, message_id: int, actor: Actor, now: datetime) -> OutboundMessag
     facts = {"set": message.set_id, "partner": message.partner.name, "reference": message.reference}
     record("edi.tried_again", message, actor=actor, order_id=message.order_id, note=str(message), **facts)
     return message
+
+
+def _why_unsent(message: OutboundMessage) -> str:
+    if message.is_held:
+        return "is held back for what was found in it"
+    return "is not on its way any more: try it again" if outbox.is_stuck(message) else "goes out by itself"
 
 
 def _copy(message: OutboundMessage) -> outbox.Outgoing:

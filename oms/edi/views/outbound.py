@@ -21,6 +21,7 @@ from .answering import attachment
 from .missing import not_found_or_refused
 
 PAGE, PART = "edi/outbound.html", "edi/partials/outbound_body.html"
+STUCK = ("bad", "It was not sent: the job that sends it was called off or failed. Try again to have it sent.")
 
 
 @require_safe
@@ -65,7 +66,7 @@ def send_anew(request: HttpRequest, message_id: int) -> HttpResponse:
 @require_POST
 @needs(P.EDI_WORK)
 def try_again(request: HttpRequest, message_id: int) -> HttpResponse:
-    """A document that was held back, once more."""
+    """A document that was held back, or that nothing sends any more, once more."""
     try:
         message, _ = pages.once(request, lambda: _tried(request, message_id))
     except OperationRefused as refusal:
@@ -97,6 +98,7 @@ def _context(request: HttpRequest, message: OutboundMessage) -> dict[str, Any]:
     written = message.content is not None
     newer = OutboundMessage.objects.filter(replaces=message).only("pk").first()
     works = request.user.may(P.EDI_WORK)
+    stuck = outbox.is_stuck(message)
     return {
         "message": message,
         "view": _view(message),
@@ -110,10 +112,10 @@ def _context(request: HttpRequest, message: OutboundMessage) -> dict[str, Any]:
         "order_url": links.of("orders.order", message.order_id) if message.order_id else "",
         "newer": newer,
         "is_acknowledgement": message.set_id in outbox.ACKNOWLEDGEMENTS,
-        "told": _told(message),
+        "told": STUCK if stuck else _told(message),
         "linked_findings": [told(note, linked=bool(note["position"])) for note in message.findings],
         "filename": outbox.filename_of(message) if written else "",
-        "can_try_again": works and message.is_held,
+        "can_try_again": works and (message.is_held or stuck),
         "can_resend": works and written,
         "can_send_anew": works and written and newer is None and message.set_id not in outbox.ACKNOWLEDGEMENTS,
         "timeline": timeline_of("edi.outboundmessage", message.pk),

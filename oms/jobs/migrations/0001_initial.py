@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['run_after'], name='job_due'), models.Index(fields=['state', '-id'], name='job_by_state')],
-                'constraints': [models.UniqueConstraint(fields=('dedupe',), name='job_dedupe_once'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'done', 'dead', 'cancelled'])), name='job_state_known'), models.CheckConstraint(condition=models.Q(('state', 'queued'), ('ended_at__isnull', False), _connector='XOR'), name='job_ended_at_iff_ended')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('dedupe',), name='job_dedupe_once'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'done', 'dead', 'cancelled'])), name='job_state_known'), models.CheckConstraint(condition=models.Q(('state', 'queued'), ('ended_at__isnull', False), _connector='XOR'), name='job_ended_at_iff_ended')],
             },
         ),
     ]
