@@ -1,5 +1,6 @@
 """The laws of money: numbers without gaps, sums that add up, nothing given back or settled twice."""
 
+from oms import money
 from oms.audit.proof import invariant
 
 # Twin: billing.operations.payment.payment_facets says the same in Python.
@@ -22,6 +23,12 @@ def _gapless(table: str, kind: str) -> str:
         ON d.business_unit_id = s.business_unit_id AND d.series_year = s.year
      WHERE coalesce(s.last, 0) <> coalesce(d.highest, 0) OR coalesce(d.highest, 0) <> coalesce(d.documents, 0)
     """  # noqa: S608 - both words are ours
+
+
+def _minor_unit(currency: str) -> str:
+    """The smallest amount of a currency that a column names."""
+    others = " ".join(f"WHEN '{code}' THEN {money.step(code)}" for code in sorted(money.MINOR_UNITS))
+    return f"CASE {currency} {others} ELSE 0.01 END"
 
 
 invariant(
@@ -51,13 +58,14 @@ invariant(
 )
 invariant(
     "billing.credit_memo_is_sum_of_lines",
-    "A credit memo's amounts are the sums of its lines.",
+    "A credit memo's amounts are the sums of its lines, and goods + tax - early discount is its total.",
     """
-    SELECT m.id, m.number, m.goods_amount, s.goods, m.tax_amount, s.tax
+    SELECT m.id, m.number, m.total_amount, m.early_discount_amount, m.goods_amount, s.goods, m.tax_amount, s.tax
       FROM billing_creditmemo m
       LEFT JOIN (SELECT credit_memo_id, sum(goods_amount) AS goods, sum(tax_amount) AS tax
                    FROM billing_creditmemoline GROUP BY credit_memo_id) s ON s.credit_memo_id = m.id
      WHERE (m.goods_amount, m.tax_amount) IS DISTINCT FROM (s.goods, s.tax)
+        OR m.total_amount <> m.goods_amount + m.tax_amount - m.early_discount_amount
     """,
 )
 invariant(
@@ -198,6 +206,26 @@ invariant(
     HAVING sum(cl.quantity) > il.quantity OR sum(cl.goods_amount) > il.goods_amount - il.discount_amount
         OR sum(cl.tax_amount) > il.tax_amount
     """,
+)
+invariant(
+    "billing.early_discount_is_not_given_back",
+    "An issued credit memo keeps the part of its invoice's early payment discount that goes with what it gives back.",
+    # Twin: billing.early.kept. A memo that lowered its own invoice came before the discount, which settles it.
+    f"""
+    SELECT number, invoice, gross, early_discount_amount, discount, whole
+      FROM (SELECT m.number, i.number AS invoice, m.goods_amount + m.tax_amount AS gross, m.early_discount_amount,
+                   i.early_discount_amount - coalesce(sum(m.early_discount_amount) OVER earlier, 0) AS discount,
+                   i.total_amount - coalesce(sum(m.goods_amount + m.tax_amount) OVER earlier, 0) AS whole,
+                   EXISTS (SELECT 1 FROM billing_creditapplication a
+                            WHERE a.credit_memo_id = m.id AND a.invoice_id = i.id) AS came_before,
+                   {_minor_unit("m.currency")} AS minor_unit
+              FROM billing_creditmemo m JOIN billing_invoice i ON i.id = m.invoice_id
+             WHERE m.status = 'issued'
+            WINDOW earlier AS (PARTITION BY m.invoice_id ORDER BY m.series_year, m.series_number
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) memos
+     WHERE abs(early_discount_amount - CASE WHEN came_before OR whole = 0 THEN 0 ELSE discount * gross / whole END)
+           > minor_unit / 2
+    """,  # noqa: S608 - the words are ours
 )
 invariant(
     "billing.maker_is_not_checker",

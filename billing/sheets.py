@@ -111,6 +111,7 @@ CREDIT_MEMOS = Sheet(
         Column("Currency", "currency", width=10),
         Column("Goods", "goods_amount", "money"),
         Column("Tax", "tax_amount", "money"),
+        Column("Early discount", "early_discount_amount", "money"),
         Column("Total", "total_amount", "money"),
         Column("Applied", "applied_amount", "money"),
         Column("Paid out", "refunded_amount", "money"),

@@ -158,10 +158,11 @@ def invoice_document(invoice: Invoice) -> InvoiceDocument:
 
 
 def credit_document(memo: CreditMemo) -> InvoiceDocument:
-    """Lines with units carry their price; money given back beyond that stands as an allowance or charge."""
+    """Lines with units carry their price; money given back beyond that, or kept of it because paying early had taken
+    it off, stands as an allowance or charge."""
     lines = list(memo.lines.all())
     written = tuple(_line(line.invoice_line, line.quantity, memo.currency) for line in lines if line.quantity)
-    kept = _allowances(memo.goods_amount, ZERO, ZERO, written)
+    kept = _allowances(memo.goods_amount, memo.early_discount_amount, ZERO, written)
     return InvoiceDocument(
         number=memo.number,
         invoiced_on=memo.issued_on or memo.business_unit.today(memo.made_at),

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('draft', 'Waits for approval'), ('issued', 'Issued'), ('rejected', 'Rejected')], default='draft', max_length=8)),
                 ('goods_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), help_text='Goods less discount.', max_digits=14)),
                 ('tax_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
+                ('early_discount_amount', models.DecimalField(db_default=Decimal('0'), decimal_places=3, default=Decimal('0'), help_text='What paying early had taken off the units.', max_digits=14)),
                 ('total_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('applied_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), help_text='Used to lower invoices.', max_digits=14)),
                 ('refunded_amount', models.DecimalField(decimal_places=3, default=Decimal('0'), help_text='Paid out to the customer.', max_digits=14)),
@@ -238,7 +239,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='creditmemo',
-            constraint=models.CheckConstraint(condition=models.Q(('total_amount', django.db.models.expressions.CombinedExpression(models.F('goods_amount'), '+', models.F('tax_amount')))), name='credit_total_adds_up'),
+            constraint=models.CheckConstraint(condition=models.Q(('total_amount', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('goods_amount'), '+', models.F('tax_amount')), '-', models.F('early_discount_amount')))), name='credit_total_adds_up'),
+        ),
+        migrations.AddConstraint(
+            model_name='creditmemo',
+            constraint=models.CheckConstraint(condition=models.Q(('early_discount_amount__gte', 0), ('total_amount__gte', 0)), name='credit_early_discount_within_amounts'),
         ),
         migrations.AddConstraint(
             model_name='creditmemo',

@@ -24,7 +24,8 @@ def _amount(**options) -> models.DecimalField:
 class CreditMemo(models.Model):
     """Money given back against one invoice. Issuing it lowers the invoice's open amount as far as that goes; the rest
     (`unapplied`) is the customer's: it lowers other invoices, or is paid out. `number` is empty until issued. Never
-    more than was invoiced; freight is not given back.
+    more than was invoiced; freight is not given back, nor is what was taken off for paying early:
+    total = goods + tax - early discount. While it waits, that is what it would be if it were issued next.
     """
 
     number = models.CharField(max_length=24, blank=True)
@@ -41,6 +42,7 @@ class CreditMemo(models.Model):
     status = models.CharField(max_length=8, choices=CreditMemoStatus, default=CreditMemoStatus.DRAFT)
     goods_amount = _amount(help_text="Goods less discount.")
     tax_amount = _amount()
+    early_discount_amount = _amount(db_default=Decimal(0), help_text="What paying early had taken off the units.")
     total_amount = _amount()
     applied_amount = _amount(help_text="Used to lower invoices.")
     refunded_amount = _amount(help_text="Paid out to the customer.")
@@ -57,7 +59,11 @@ class CreditMemo(models.Model):
             CheckConstraint(name="credit_status_known", condition=Q(status__in=CreditMemoStatus.values)),
             CheckConstraint(
                 name="credit_total_adds_up",
-                condition=Q(total_amount=F("goods_amount") + F("tax_amount")),
+                condition=Q(total_amount=F("goods_amount") + F("tax_amount") - F("early_discount_amount")),
+            ),
+            CheckConstraint(
+                name="credit_early_discount_within_amounts",
+                condition=Q(early_discount_amount__gte=0, total_amount__gte=0),
             ),
             CheckConstraint(
                 name="credit_used_within_total",
@@ -108,6 +114,11 @@ class CreditMemo(models.Model):
     def unapplied(self) -> Decimal:
         """What is still the customer's to use: neither applied to an invoice nor paid out."""
         return self.total_amount - self.applied_amount - self.refunded_amount
+
+    @property
+    def gross_amount(self) -> Decimal:
+        """Goods and tax at what was invoiced for them."""
+        return self.goods_amount + self.tax_amount
 
     @property
     def lowered(self) -> Decimal:

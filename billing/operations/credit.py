@@ -22,6 +22,7 @@ from orders.models import Order
 
 from . import numbers
 from .payment import settle, tell_orders
+from .worth import value, value_drafts
 
 ZERO = Decimal(0)
 
@@ -43,8 +44,9 @@ def make_credit_memo(
 ) -> CreditMemo:
     """Prepare a credit memo for units of an invoice: {invoice line: base units}, at what was invoiced for them.
 
-    Freight is not given back. Locks the order and the invoice. Audits credit_memo.made. Raises CreditRefused when
-    more is asked than was invoiced and not yet credited, or a part of what is counted in whole units.
+    Freight is not given back, nor the units' part of a discount that was taken for paying early. Locks the order and
+    the invoice. Audits credit_memo.made. Raises CreditRefused when more is asked than was invoiced and not yet
+    credited, or a part of what is counted in whole units.
     """
     invoice = _lock_invoice(invoice_id)
     if not reason.strip():
@@ -68,8 +70,9 @@ def make_credit_memo(
 def approve_credit_memo(*, credit_memo_id: int, actor: Actor, now: datetime) -> CreditMemo:
     """Issue a credit memo that somebody else made: it gets its number and lowers the invoice as far as that is open.
 
-    Locks order, invoice, memo; the number is taken when only the memo, its audit and who hears of it are left.
-    Audits credit_memo.issued; announces CreditMemoIssued.
+    Drafts of the same invoice are then worth what is left for them. Locks order, invoice, memo; the number is taken
+    when only the memos, their audit and who hears of it are left. Audits credit_memo.issued; announces
+    CreditMemoIssued.
     Raises CreditRefused when it was decided before, or the maker tries to be the checker.
     """
     memo, invoice = _lock_memo(credit_memo_id)
@@ -77,6 +80,7 @@ def approve_credit_memo(*, credit_memo_id: int, actor: Actor, now: datetime) -> 
         raise CreditRefused("Whoever made it cannot approve it; ask a colleague.", code="maker_is_checker")
     units = {line.invoice_line.order_line_id: line.quantity for line in memo.lines.select_related("invoice_line")}
     orders.record_credited(order_ids=[memo.order_id], lines=units)
+    value(memo, invoice)
     lowered = min(memo.total_amount, invoice.owed)
     if lowered:
         use(memo, invoice, lowered, now)
@@ -85,6 +89,7 @@ def approve_credit_memo(*, credit_memo_id: int, actor: Actor, now: datetime) -> 
     tell_orders({memo.order_id}, actor=actor, now=now)
     _number(memo)
     point("credit.after_number")
+    value_drafts(invoice)
     record("credit_memo.issued", memo, actor=actor, order_id=memo.order_id, note=memo.number)
     announce(CreditMemoIssued(credit_memo_id=memo.pk))
     return memo
@@ -161,7 +166,7 @@ def _memo(
     actor: Actor, now: datetime,
 ) -> CreditMemo:  # fmt: skip
     goods, tax = sum((row.goods_amount for row in rows), ZERO), sum((row.tax_amount for row in rows), ZERO)
-    return CreditMemo(
+    memo = CreditMemo(
         business_unit_id=invoice.business_unit_id,
         customer_id=invoice.customer_id,
         order_id=invoice.order_id,
@@ -172,7 +177,8 @@ def _memo(
         currency=invoice.currency,
         goods_amount=goods,
         tax_amount=tax,
-        total_amount=goods + tax,
         made_by_id=actor.user_id,
         made_at=now,
     )
+    value(memo, invoice)
+    return memo

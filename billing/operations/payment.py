@@ -20,6 +20,8 @@ from orders import operations as orders
 from orders.models import Order
 from orders.states import PaymentFacet
 
+from .worth import value_drafts
+
 ZERO = Decimal(0)
 
 
@@ -84,7 +86,8 @@ def apply_payment(
 ) -> Payment:
     """Settle invoices with what is left of a payment: {invoice: amount in the payment's currency}.
 
-    Of the invoices in `early` a rest that is no more than their early payment discount is taken off.
+    Of the invoices in `early` a rest that is no more than their early payment discount is taken off; what waits to be
+    credited of them is worth less then.
     Locks the orders, then the invoices, then the payment. An order that is shipped, invoiced and now paid is closed.
     Audits payment.applied, and payment.discounted, on each order. Raises PaymentRefused where an invoice is another
     customer's, in another currency or has less open, the payment has less left or came after the discount day.
@@ -109,6 +112,7 @@ def apply_payment(
         settle(invoices[pk], paid=amount, discount=earned.get(pk, ZERO))
         _tell("payment.applied", payment, invoices[pk], amount, actor)
         if pk in earned:
+            value_drafts(invoices[pk])
             _tell("payment.discounted", payment, invoices[pk], earned[pk], actor)
     tell_orders({invoice.order_id for invoice in invoices.values()}, actor=actor, now=now)
     return payment
