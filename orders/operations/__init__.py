@@ -22,6 +22,7 @@ from .exceptions import (
     accept_exception,
     end_for_subject,
     end_shortages,
+    lock_rows,
     open_for_order,
     open_for_subject,
     sync_findings,

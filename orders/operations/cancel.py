@@ -42,7 +42,7 @@ def cancel_order(*, order_id: int, reason: str, actor: Actor, now: datetime) -> 
     before, order.status = order.status, OrderStatus.CANCELLED
     order.cancelled_at, order.cancel_reason = now, reason[:120]
     order.save(update_fields=["status", "cancelled_at", "cancel_reason"])
-    open_ones = list(OrderException.objects.open().filter(order=order).select_for_update())
+    open_ones = list(OrderException.objects.open().filter(order=order).select_for_update(of=("self",)).order_by("pk"))
     resolve(open_ones, Resolution.CANCELLED, reason=reason, actor=actor, now=now)
     refresh_facets([order.pk])
     record("order.cancelled", order, actor=actor, order_id=order.pk, note=reason, status=[before, order.status])

@@ -13,7 +13,7 @@ from oms.errors import OperationRefused
 from orders.models import OrderException
 from orders.models.exception import OrderExceptionQuerySet
 
-from .exceptions import entry, lock_open
+from .exceptions import entry, lock_open, lock_rows
 
 LEASE = timedelta(minutes=15)
 
@@ -73,11 +73,10 @@ def give_back(*, exception_id: int, actor: Actor, now: datetime) -> OrderExcepti
 
 @transaction.atomic
 def assign_exceptions(*, exception_ids: Sequence[int], owner_id: int | None, actor: Actor, now: datetime) -> int:
-    """Give open exceptions to a person, or to nobody. Returns how many changed hands."""
+    """Give open exceptions to a person, or to nobody. Returns how many changed hands. Locks their orders."""
     if owner_id is not None and not User.objects.filter(pk=owner_id, is_active=True).exists():
         raise OperationRefused("That person does not work here any more.", code="owner_unknown")
-    rows = OrderException.objects.open().select_for_update().filter(pk__in=exception_ids).order_by("pk")
-    changed = [row for row in rows if row.owner_id != owner_id]
+    changed = [row for row in lock_rows(exception_ids) if row.owner_id != owner_id]
     for row in changed:
         _give(row, owner_id, actor, now)
     return len(changed)
@@ -85,10 +84,10 @@ def assign_exceptions(*, exception_ids: Sequence[int], owner_id: int | None, act
 
 @transaction.atomic
 def snooze_exceptions(*, exception_ids: Sequence[int], until: datetime, actor: Actor, now: datetime) -> int:
-    """Hide open exceptions from the queue until a later moment; their due time stands."""
+    """Hide open exceptions from the queue until a later moment; their due time stands. Locks their orders."""
     if until <= now:
         raise OperationRefused("Choose a time that is still to come.", code="snooze_past")
-    rows = list(OrderException.objects.open().select_for_update().filter(pk__in=exception_ids).order_by("pk"))
+    rows = lock_rows(exception_ids)
     for row in rows:
         row.snoozed_until = until
     OrderException.objects.bulk_update(rows, ["snoozed_until"])

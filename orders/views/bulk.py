@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -119,7 +120,9 @@ def _why_not(row: OrderException, do: str, user: User) -> str:
     return ""
 
 
+@transaction.atomic
 def _run(rows: list[OrderException], values: dict[str, Any], user: User) -> list[dict[str, Any]]:
+    """All of it in one transaction, so everything it may change is locked before the first row is worked."""
     deeds: dict[str, Callable[[OrderException, dict[str, Any], User, datetime], str]] = {
         "release": _release,
         "assign": _assign,
@@ -127,8 +130,9 @@ def _run(rows: list[OrderException], values: dict[str, Any], user: User) -> list
         "give_back": _give_back,
         "snooze": _snooze,
     }
-    in_lock_order = sorted(rows, key=lambda row: (row.order_id or 0, row.pk))
-    return [_one(row, deeds[values["do"]], values, user) for row in in_lock_order]
+    operations.lock_rows([row.pk for row in rows])
+    by_order = sorted(rows, key=lambda row: (row.order_id or 0, row.pk))
+    return [_one(row, deeds[values["do"]], values, user) for row in by_order]
 
 
 def _one(row: OrderException, deed: Callable, values: dict[str, Any], user: User) -> dict[str, Any]:
