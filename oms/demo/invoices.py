@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from billing.models import Invoice, InvoiceLine, NumberSeries
@@ -119,7 +119,7 @@ def _tell(bill: Bill, journal: Journal) -> None:
 _COLUMNS = (
     "id", "number", "series_number", "series_year", "business_unit_id", "customer_id", "order_id", "shipment_id",
     "currency", "invoiced_on", "due_on", "terms_text", "bill_to", "goods_amount", "discount_amount", "freight_amount",
-    "tax_amount", "total_amount", "paid_amount", "credited_amount", "status", "posted_at",
+    "tax_amount", "total_amount", "paid_amount", "credited_amount", "status", "posted_at", "discount_until_on",
 )  # fmt: skip
 _LINE_COLUMNS = (
     "id", "invoice_id", "order_line_id", "item_id", "number", "description", "quantity", "uom", "uom_quantity",
@@ -129,7 +129,7 @@ _LINE_COLUMNS = (
 
 def write_bills(bills: list[Bill], unit_ids: dict[str, int]) -> None:
     addresses = {row.pk: _bill_to(row) for row in Customer.objects.all()}
-    terms = dict(PaymentTerms.objects.values_list("pk", "name"))
+    terms = PaymentTerms.objects.in_bulk()
     copy_rows(Invoice, _COLUMNS, (_row(bill, unit_ids, addresses, terms) for bill in bills))
     copy_rows(InvoiceLine, _LINE_COLUMNS, (_line_row(bill, line) for bill in bills for line in bill.lines))
 
@@ -139,14 +139,16 @@ def _bill_to(customer: Customer) -> str:
     return json.dumps({name: getattr(customer, name) for name in names})
 
 
-def _row(bill: Bill, unit_ids: dict[str, int], addresses: dict[int, str], terms: dict[int, str]) -> tuple:
+def _row(bill: Bill, unit_ids: dict[str, int], addresses: dict[int, str], terms: dict[int, PaymentTerms]) -> tuple:
     order, (unit, year, number) = bill.shipment.order, bill.series
     settled = bill.total == bill.paid + bill.credited
+    day, agreed = order.day(bill.posted_at), terms[order.buyer.terms_id]
     return (
         bill.pk, bill.number, number, year, unit_ids[unit], order.buyer.pk, order.pk, bill.shipment.pk,
-        order.buyer.currency, order.day(bill.posted_at), bill.shipment.due_on, terms[order.buyer.terms_id],
+        order.buyer.currency, day, bill.shipment.due_on, agreed.name,
         addresses[order.buyer.pk], bill.goods, bill.discount, bill.freight, bill.tax, bill.total, bill.paid,
         bill.credited, "settled" if settled else "posted", bill.posted_at,
+        day + timedelta(days=agreed.discount_days) if agreed.discount_percent else None,
     )  # fmt: skip
 
 
