@@ -13,7 +13,8 @@ from orders.models import Order, OrderException
 _COUNTS = "o.status IN ('in_review', 'confirmed', 'closed') AND NOT o.is_test AND o.business_unit_id = ANY(%(units)s)"
 _BOOKED = f"""
 SELECT o.id, o.currency, o.total_amount, (o.placed_at AT TIME ZONE %(zone)s)::date AS on_day
-  FROM orders_order o WHERE o.placed_at >= %(start)s AND o.placed_at < %(end)s AND {_COUNTS}
+  FROM orders_order o
+ WHERE o.placed_at >= %(start)s AND o.placed_at < %(end)s AND {_COUNTS} AND o.status <> 'in_review'
 """
 _LEFT = f"""
 SELECT o.id, o.placed_at, o.shipped_at, (o.shipped_at AT TIME ZONE %(zone)s)::date AS on_day,

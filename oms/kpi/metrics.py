@@ -88,7 +88,7 @@ METRICS: dict[str, Metric] = {
         Metric(
             "booked",
             "Orders booked",
-            "Orders placed, drafts and cancelled ones left out, and what they are worth in each currency.",
+            "Orders placed and promised, and what they are worth in each currency; not yet those in review.",
             "higher",
             None,
             "orders",

@@ -18,6 +18,7 @@ from oms.figures import Window, total
 from oms.kpi import charts
 from oms.kpi.metrics import METRICS
 from oms.kpi.periods import words
+from orders import kpis as desk
 from orders import operations as orders
 from orders.models import Order
 from tests.builders.billing import issued_credit, pay
@@ -134,6 +135,14 @@ def test_each_card_leads_to_just_the_rows_it_counts(client, manager, a_week_of_o
         assert (code, len(page.rows), page.total) == (code, card["count"], card["count"])
     assert cards["otif"]["value"] == "68.2 %"
     assert cards["booked"]["count"] == 4
+
+
+def test_an_order_in_review_is_not_booked_until_it_is_promised():
+    booked = place_order([(make_item(), 2)])
+    waiting = place_order([(make_item(), 999_999)], is_test=False)
+    Order.objects.filter(pk=waiting.pk).update(status="in_review")
+
+    assert list(desk.booked_orders(window())) == [booked]
 
 
 def test_each_step_of_the_waterfall_leads_to_its_lines(client, manager, a_week_of_orders):
