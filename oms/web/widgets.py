@@ -48,5 +48,7 @@ DRAWN: dict[str, Callable[[Widget], SafeString]] = {
 
 class Renderer(DjangoTemplates):
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        if "widget" in context:  # browsers cut what is pasted, and say nothing; the form says it is too long
+            context["widget"]["attrs"].pop("maxlength", None)
         draw = DRAWN.get(template_name)
         return draw(context["widget"]) if draw else super().render(template_name, context, request)

@@ -30,7 +30,7 @@ class Parts(HTMLParser):
 
 GROUPS = [("", "Any"), ("Europe", [("fr", "Fr & Co"), ("de", '<b>"De"</b>')]), (7, "Seven")]
 FIELDS = {
-    "text": (forms.TextInput({"maxlength": 9, "required": True, "hidden": False}), 'A "quoted" <word> & more'),
+    "text": (forms.TextInput({"size": 9, "required": True, "hidden": False}), 'A "quoted" <word> & more'),
     "text left empty": (forms.TextInput(), ""),
     "text that was never given": (forms.TextInput(), None),
     "number": (forms.NumberInput({"step": "any"}), 1200),
@@ -55,6 +55,15 @@ def test_a_drawn_field_is_the_one_that_django_renders(name):
         return Parts(widget.render("field", value, {"id": "id_field"}, renderer)).found
 
     assert parts(Renderer()) == parts(DjangoTemplates())
+
+
+def test_no_browser_cuts_what_is_pasted_because_the_form_says_that_it_is_too_long():
+    class Noted(forms.Form):
+        number = forms.CharField(max_length=5)
+        note = forms.CharField(max_length=5, widget=forms.Textarea)
+
+    assert "maxlength" not in Noted().as_p()
+    assert set(Noted({"number": "123456", "note": "123456"}).errors) == {"number", "note"}
 
 
 def test_every_kind_that_is_drawn_is_tried():
