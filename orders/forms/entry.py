@@ -16,7 +16,7 @@ from orders.queries.items import items_by_number
 from .fields import UNSTORABLE, DayField, PriceField, QuantityField, item_named, suggesting
 
 ROWS, MOST_ROWS = 8, 200
-_COLUMNS = re.compile(r"\t|;|,(?=\s*\d)|\s{2,}")
+_BETWEEN = [re.compile(each) for each in (r"\t", r";", r",(?=\s*\d)|\s{2,}", r"\s(?=\d)")]
 
 
 class HeadForm(forms.Form):
@@ -197,10 +197,19 @@ def with_pasted(sent: QueryDict) -> QueryDict:
 
 
 def read_pasted(text: str) -> list[list[str]]:
-    """Rows of cells; columns stand apart by tab, semicolon, comma or two spaces. A head row is left out."""
-    rows = [[cell.strip()[:60] for cell in _COLUMNS.split(line.strip())] for line in text.splitlines() if line.strip()]
+    """Rows of cells, apart by tab, else semicolon, else comma or two spaces, else a space before a number.
+
+    A head row is left out.
+    """
+    rows = [_cells(line.strip()) for line in text.splitlines() if line.strip()]
     head = rows[:1] if rows and len(rows[0]) > 1 and not _number(rows[0][1]) else []
     return rows[len(head) :]
+
+
+def _cells(line: str) -> list[str]:
+    """Where a stronger sign parts the columns, a weaker one is part of a cell: 3,5 between semicolons is a number."""
+    between = next((each for each in _BETWEEN if each.search(line)), _BETWEEN[0])
+    return [cell.strip()[:60] for cell in between.split(line)]
 
 
 def _number(text: str) -> bool:

@@ -68,7 +68,7 @@ def _number_words(missing: str, too_small: str, decimals: int) -> dict[str, str]
     """What is wrong with a number, short enough to stand under it."""
     return {
         "required": missing,
-        "invalid": "It must be a number.",
+        "invalid": "It must be a number, like 12.50.",
         "min_value": too_small,
         "max_digits": "It is too long.",
         "max_whole_digits": "It is too large.",

@@ -153,6 +153,7 @@ def test_a_sheet_is_read_whatever_stands_between_its_columns():
         ["C-1", "4"],
         ["D-1", "5"],
     ]
+    assert read_pasted("E-1 6\nF-1;3,5;EA\nG-1\t1,200") == [["E-1", "6"], ["F-1", "3,5", "EA"], ["G-1", "1,200"]]
     assert read_pasted("") == []
 
 
