@@ -284,8 +284,8 @@ def when(moment: datetime | date | None, style: str = "", now=None) -> SafeStrin
 
 
 def _day(day: date, today: date) -> str:
-    """Nov 21 in this year and the next weeks around it, Nov 21, 2024 otherwise."""
-    near = day.year == today.year or abs((day - today).days) < 90
+    """Nov 21 where it can be no other year's, half a year around today; Nov 21, 2024 otherwise."""
+    near = abs((day - today).days) < 180
     return f"{day:%b} {day.day}" if near else f"{day:%b} {day.day}, {day.year}"
 
 
