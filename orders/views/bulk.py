@@ -30,7 +30,7 @@ from .onward import rows_at
 from .work import tomorrow_morning
 
 RESULT = "orders.bulk_result"
-VERBS = {"release": "Release", "assign": "Hand over", "take": "Take", "give_back": "Give back", "snooze": "Put off"}
+VERBS = {"release": "Release", "assign": "Hand over", "take": "Claim", "give_back": "Give back", "snooze": "Snooze"}
 HAPPENS = {
     "release": Chip("Accepted as it is", "good", "check"),
     "assign": Chip("Handed over", "info", "person"),
@@ -41,9 +41,9 @@ HAPPENS = {
 DONE = {
     "release": "released",
     "assign": "handed over",
-    "take": "taken",
+    "take": "claimed",
     "give_back": "given back",
-    "snooze": "put off until tomorrow",
+    "snooze": "snoozed until the next working morning",
 }
 
 

@@ -30,8 +30,8 @@ TABS = [
 ]
 BULK_ACTIONS = [
     {"label": "Release", "name": "do", "value": "release", "key": "e"},
-    {"label": "Assign", "name": "do", "value": "assign", "key": "a"},
-    {"label": "Take", "name": "do", "value": "take", "key": "t"},
+    {"label": "Hand over", "name": "do", "value": "assign", "key": "a"},
+    {"label": "Claim", "name": "do", "value": "take", "key": "t"},
     {"label": "Give back", "name": "do", "value": "give_back", "key": "b"},
     {"label": "Snooze", "name": "do", "value": "snooze", "key": "s"},
 ]

@@ -91,13 +91,13 @@ def assign(request: HttpRequest, exception_id: int) -> HttpResponse:
 @needs(P.EXCEPTION_WORK)
 def snooze(request: HttpRequest, exception_id: int) -> HttpResponse:
     """Out of sight until tomorrow morning."""
-    exception_or_404(exception_id)
+    exception = exception_or_404(exception_id)
     until = tomorrow_morning(timezone.now())
 
     def work(actor: Actor, now: datetime) -> int:
         return operations.snooze_exceptions(exception_ids=[exception_id], until=until, actor=actor, now=now)
 
-    return _do(request, exception_id, work, f"It comes back {until:%A} at {until:%H:%M}.", leave=True)
+    return _do(request, exception_id, work, f"{exception} comes back {until:%A} at {until:%H:%M}.", leave=True)
 
 
 @require_POST

@@ -25,7 +25,7 @@ def test_taking_several_makes_them_mine():
 
     response = send(client, "take", rows)
 
-    assert b"3 taken." in response.content
+    assert b"3 claimed." in response.content
     assert set(OrderException.objects.values_list("owner_id", flat=True)) == {ana.pk}
 
 
@@ -133,10 +133,10 @@ def test_all_of_a_filtered_view_is_shown_and_then_taken():
     asked = everything(client, "take", "/exceptions/?queue=Price&sort=-due")
     rows = [row["exception"] for row in asked.context["rows"]]
 
-    assert b"Take 3 selected" in asked.content
+    assert b"Claim 3 selected" in asked.content
     assert [row.queue for row in rows] == ["Price"] * 3
     assert not OrderException.objects.filter(owner=ana).exists()
-    assert b"3 taken." in send(client, "take", rows, asked="on").content
+    assert b"3 claimed." in send(client, "take", rows, asked="on").content
     assert OrderException.objects.get(pk=other.pk).owner is None
 
 
@@ -144,7 +144,7 @@ def test_all_of_a_view_is_put_off_after_it_was_shown():
     client, _ = signed_in()
     rows = [exception_of(mispriced_order()) for _ in range(2)]
 
-    assert b"Put off 2 selected" in everything(client, "snooze", "/exceptions/").content
+    assert b"Snooze 2 selected" in everything(client, "snooze", "/exceptions/").content
     send(client, "snooze", rows, asked="on")
 
     assert OrderException.objects.filter(snoozed_until=None).count() == 0
