@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from billing.models import CreditMemo, CreditMemoLine, Invoice, InvoiceLine, Payment, Refund
-from billing.shares import share
+from billing.shares import Amounts, shares
 from billing.states import CreditMemoStatus, InvoiceStatus
 from oms.accounts.days import over
 from oms.masterdata.models import Customer
@@ -336,11 +336,8 @@ def order_money(order: Order) -> OrderMoney:
 def _to_invoice(line: OrderLine, currency: str) -> Decimal:
     """The share of the line that its units carry which are neither cancelled nor invoiced."""
     units = line.ordered - line.cancelled - line.invoiced
-    goods, discount, freight, tax = (
-        share(amount, before=line.invoiced, units=units, of=line.ordered, currency=currency)
-        for amount in (line.goods_amount, line.discount_amount, line.freight_amount, line.tax_amount)
-    )
-    return goods - discount + freight + tax
+    whole = Amounts(line.goods_amount, line.discount_amount, line.freight_amount, line.tax_amount)
+    return shares(whole, before=line.invoiced, units=units, of=line.ordered, currency=currency).total
 
 
 def _period(rows: QuerySet, field: str, since: date | None, until: date | None) -> QuerySet:

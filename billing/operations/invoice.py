@@ -9,7 +9,7 @@ from django.db import transaction
 
 from billing.events import InvoicesPosted
 from billing.models import Invoice, InvoiceLine
-from billing.shares import share
+from billing.shares import Amounts, shares
 from billing.states import InvoiceStatus
 from billing.units import in_round_units
 from fulfillment.models import Shipment
@@ -134,10 +134,8 @@ def _invoice(
 
 def _line(number: int, line: OrderLine, units: Decimal, currency: str) -> InvoiceLine:
     """The units' share of the line. `line.invoiced` moves on, so a second shipment takes the next share."""
-    amounts = {
-        name: share(getattr(line, name), before=line.invoiced, units=units, of=line.ordered, currency=currency)
-        for name in ("goods_amount", "discount_amount", "freight_amount", "tax_amount")
-    }
+    whole = Amounts(line.goods_amount, line.discount_amount, line.freight_amount, line.tax_amount)
+    part = shares(whole, before=line.invoiced, units=units, of=line.ordered, currency=currency)
     line.invoiced += units
     billed = in_round_units(line, units)
     return InvoiceLine(
@@ -151,7 +149,10 @@ def _line(number: int, line: OrderLine, units: Decimal, currency: str) -> Invoic
         unit_price=billed.unit_price,
         price_per=billed.price_per,
         tax_rate=line.tax_rate,
-        **amounts,
+        goods_amount=part.goods,
+        discount_amount=part.discount,
+        freight_amount=part.freight,
+        tax_amount=part.tax,
     )
 
 

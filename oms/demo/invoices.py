@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from billing.models import Invoice, InvoiceLine, NumberSeries
-from billing.shares import share
+from billing.shares import Amounts, shares
 from billing.units import in_round_units
 from oms import money
 from oms.masterdata.models import Customer, PaymentTerms
@@ -94,18 +94,19 @@ def _lines(shipment: Shipment, billed: dict[int, int]) -> list[BilledLine]:
     lines = []
     for number, claim in enumerate(claims, 1):
         before = billed[claim.line.pk]
-        lines.append(BilledLine(claim, number, **_shares(claim, before, shipment.order.buyer.currency)))
+        part = _shares(claim, before, shipment.order.buyer.currency)
+        lines.append(BilledLine(claim, number, part.goods, part.discount, part.freight, part.tax))
         billed[claim.line.pk] = before + claim.quantity
     return lines
 
 
-def _shares(claim: Claim, before: int, currency: str) -> dict[str, Decimal]:
+def _shares(claim: Claim, before: int, currency: str) -> Amounts:
     line = claim.line
+    whole = Amounts(line.goods, line.discount, line.freight, line.tax)
     if claim.quantity == line.ordered:
-        return {name: getattr(line, name) for name in AMOUNTS}
+        return whole
     units, ordered = Decimal(claim.quantity), Decimal(line.ordered)
-    parts = {"before": Decimal(before), "units": units, "of": ordered, "currency": currency}
-    return {name: share(getattr(line, name), **parts) for name in AMOUNTS}
+    return shares(whole, before=Decimal(before), units=units, of=ordered, currency=currency)
 
 
 def _tell(bill: Bill, journal: Journal) -> None:

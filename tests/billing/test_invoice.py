@@ -179,3 +179,23 @@ def test_two_desks_invoicing_one_shipment_post_one_invoice():
 
     assert len(posted) == 1
     assert Invoice.objects.get().series_number == 1
+
+
+def test_goods_shipped_one_at_a_time_never_cost_less_than_nothing_for_their_discount():
+    item = make_item(price="0.1667")
+    order = place_order([(item, 3)], discount_amount=Decimal("0.49"))
+    level = stock(item, 0)
+
+    totals = []
+    for _ in range(3):
+        inventory.adjust_stock(
+            item_id=item.pk, location_id=level.location_id, quantity=Decimal(1), kind="receipt", reason="", actor=SYSTEM,
+            now=NOON,
+        )  # fmt: skip
+        shipment = ship_again(order)
+        [invoice] = operations.invoice_shipments(shipment_ids=[shipment.pk], actor=SYSTEM, now=NOON)
+        totals.append(invoice.total_amount)
+
+    assert min(totals) >= 0
+    assert sum(totals) == order.total_amount == Decimal("0.01")
+    assert [result.name for result in proof.run() if not result.ok] == []
