@@ -9,7 +9,7 @@ from .shipment import Shipment, ShipmentLine
 
 
 class Package(models.Model):
-    """One handling unit. Its SSCC is unique for ever (GS1 asks for a year)."""
+    """One handling unit. Its SSCC is unique as long as it is on record (GS1 asks for a year)."""
 
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="packages")
     number = models.PositiveIntegerField(help_text="1 of the shipment")

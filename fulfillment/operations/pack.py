@@ -18,6 +18,7 @@ from oms.errors import OperationRefused
 from .plan import lock_shipment
 
 Carton = Mapping[int, Decimal]
+HEAVIEST = Decimal(9_999_999)  # kg, what Package.weight holds
 _PREFIXES = (
     "SELECT s.id, u.gs1_prefix FROM fulfillment_shipment s JOIN orders_order o ON o.id = s.order_id"
     " JOIN accounts_businessunit u ON u.id = o.business_unit_id WHERE s.id = ANY(%s)"
@@ -58,7 +59,10 @@ def pack_shipment(
 
 
 def write_cartons(cartons: Mapping[Shipment, Sequence[Carton]], lines: Mapping[int, ShipmentLine]) -> None:
-    """Create the packages of shipments and what is in each. `lines` need their items."""
+    """Create the packages of shipments and what is in each. `lines` need their items.
+
+    Raises PackRefused for a carton heavier than one can be, NoCodeLeft where a prefix has no code for one.
+    """
     prefixes = _prefixes(cartons)
     codes = iter(sscc.take([prefixes[shipment.pk] for shipment, some in cartons.items() for _ in some]))
     pairs = [
@@ -84,7 +88,10 @@ def _prefixes(shipments: Iterable[Shipment]) -> dict[int, str]:
 
 
 def _weight(carton: Carton, lines: Mapping[int, ShipmentLine]) -> Decimal:
-    return sum((lines[line_id].item.weight * units for line_id, units in carton.items()), Decimal(0))
+    weight = sum((lines[line_id].item.weight * units for line_id, units in carton.items()), Decimal(0))
+    if weight > HEAVIEST:
+        raise PackRefused(f"A carton would weigh {weight:,.0f} kg; spread its units over more cartons.")
+    return weight
 
 
 def _refuse_other_than_picked(lines: Mapping[int, ShipmentLine], cartons: Sequence[Carton]) -> None:

@@ -3,12 +3,14 @@
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from fulfillment import operations, sscc
 from fulfillment.models import Package, PackageLine, Shipment
+from oms.accounts.access import Role
 from oms.accounts.models import BusinessUnit
-from tests.builders.company import SYSTEM, make_customer, make_item, make_location, make_unit, stock
+from tests.builders.company import SYSTEM, make_customer, make_item, make_location, make_person, make_unit, stock
 from tests.builders.orders import NOON, shipped_order
 from tests.builders.stock import books_are_right, picked
 
@@ -94,6 +96,64 @@ def test_an_sscc_has_eighteen_digits_and_the_right_check_digit():
 def test_no_sscc_is_given_twice():
     few = ["0614141"] * 50
     assert len({*sscc.take(few), *sscc.take(few)}) == 100
+
+
+def at_serial(number: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('fulfillment_sscc', %s, false)", [number])
+
+
+def test_the_longest_company_prefix_still_packs_when_serials_pass_its_length():
+    make_unit(gs1_prefix="061414112345")
+    _, shipment = picked()
+    at_serial(10_000)
+
+    pack(shipment)
+
+    assert Package.objects.get().sscc[:17] == "10614141123450000"
+
+
+def test_after_the_last_serial_of_a_prefix_its_first_comes_again_and_codes_on_record_are_passed_over():
+    prefix = "061414112345"
+    _, shipment = picked()
+    Package.objects.create(shipment=shipment, number=1, sscc=sscc.make(prefix, 7))
+    at_serial(100_007)
+
+    codes = sscc.take([prefix] * 3)
+
+    assert codes[1] == sscc.make(prefix, 8)
+    assert len({*codes, Package.objects.get().sscc}) == 4
+    assert all(len(code) == 18 for code in codes)
+
+
+def test_a_prefix_without_a_free_code_refuses_to_pack_in_words(monkeypatch):
+    monkeypatch.setattr(sscc, "AHEAD", 2)
+    prefix = "061414112345"
+    make_unit(gs1_prefix=prefix)
+    _, shipment = picked()
+    for number, serial in enumerate(range(3), 1):
+        Package.objects.create(shipment=shipment, number=number, sscc=sscc.make(prefix, serial))
+    at_serial(100_000)
+
+    with pytest.raises(sscc.NoCodeLeft, match="no carton number left"):
+        pack(shipment)
+
+    assert Shipment.objects.get().status == "picked"
+
+
+def test_a_carton_heavier_than_can_be_written_is_refused_in_words(client):
+    make_item("HEAVY", weight=Decimal(25))
+    _, shipment = picked([("HEAVY", 400_001)], in_stock=500_000)
+    client.force_login(make_person(Role.WAREHOUSE))
+    line = shipment.lines.get()
+    form = {"cartons": "1", "laid_out": "1", f"c1_{line.pk}": "400001"}
+
+    answer = client.post(reverse("fulfillment:pack", args=[shipment.pk]), form)
+
+    assert answer.status_code == 409
+    assert "would weigh 10,000,025 kg" in answer.content.decode()
+    assert Shipment.objects.get().status == "picked"
+    pack(shipment, [{line.pk: Decimal(200_000)}, {line.pk: Decimal(200_001)}])
 
 
 def test_people_read_an_sscc_in_groups():
