@@ -13,6 +13,6 @@ from .plan import (
     void_orders,
     what_stops,
 )
-from .ship import ShipRefused, ship_orders, ship_shipments
+from .ship import ShipRefused, no_carrier, ship_orders, ship_selected, ship_shipments
 
 __all__ = [name for name in dir() if not name.startswith("_")]

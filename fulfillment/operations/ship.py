@@ -56,6 +56,25 @@ def ship_shipments(
 
 
 @transaction.atomic
+def ship_selected(*, shipment_ids: Sequence[int], actor: Actor, now: datetime) -> tuple[list[Shipment], list[Shipment]]:
+    """Confirm that those of many packed shipments left whose carrier is known; returns them, and those left alone.
+
+    See `ship_shipments`. Raises ShipRefused too when none of them has a carrier.
+    """
+    packed = Shipment.objects.filter(pk__in=shipment_ids, status=ShipmentStatus.PACKED)
+    nobodys = list(packed.filter(carrier=None).order_by("pk"))
+    left_alone = {shipment.pk for shipment in nobodys}
+    ready = [pk for pk in shipment_ids if pk not in left_alone]
+    if nobodys and not ready:
+        raise ShipRefused(f"{no_carrier(nobodys)} Choose who carries it on its own page.")
+    return ship_shipments(shipment_ids=ready, actor=actor, now=now), nobodys
+
+
+def no_carrier(shipments: Sequence[Shipment]) -> str:
+    return f"No carrier is chosen for {', '.join(map(str, shipments))}."
+
+
+@transaction.atomic
 def ship_orders(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> list[Shipment]:
     """Ship all that is reserved of these orders at once, one carton a shipment: for a place without scanners.
 

@@ -54,15 +54,17 @@ def selection(request: HttpRequest) -> HttpResponseBase:
 
 @needs(P.SHIPMENT_WORK)
 def _ship(request: HttpRequest, ids: list[int]) -> HttpResponse:
-    def work() -> int:
-        shipped = operations.ship_shipments(shipment_ids=ids, actor=Actor.of(request), now=timezone.now())
-        return len(shipped)
+    def work() -> str:
+        actor, now = Actor.of(request), timezone.now()
+        shipped, nobodys = operations.ship_selected(shipment_ids=ids, actor=actor, now=now)
+        words = f"{len(shipped)} shipment{'' if len(shipped) == 1 else 's'} left."
+        return f"{words} {operations.no_carrier(nobodys)}" if nobodys else words
 
     try:
-        count, _ = pages.once(request, work)
+        told, _ = pages.once(request, work)
     except OperationRefused as refusal:
         return pages.refused(request, refusal, back_to="fulfillment:list")
-    return pages.done(request, f"{count} shipment{'' if count == 1 else 's'} left.", "fulfillment:list")
+    return pages.done(request, told, "fulfillment:list")
 
 
 def _print(request: HttpRequest, ids: list[int]) -> HttpResponse:

@@ -14,7 +14,7 @@ from oms.accounts.access import Role
 from oms.web.search import search
 from orders import operations as orders
 from orders.models import OrderLine
-from tests.builders.company import SYSTEM, make_item, make_person, stock
+from tests.builders.company import SYSTEM, make_item, make_person, make_unit, stock
 from tests.builders.orders import NOON, place_order
 from tests.builders.screens import queries_of, shipment_page, signed_in, text_of
 from tests.builders.stock import allocate, make_carrier, packed, picked, planned
@@ -171,6 +171,7 @@ def test_calling_off_needs_a_reason(warehouse):
 def test_selected_shipments_leave_together_or_the_refusal_names_the_one_that_cannot(warehouse):
     (_, first), (_, second) = packed([("A-1", 1)]), packed([("A-2", 1)])
     _, third = picked([("A-3", 1)])
+    Shipment.objects.update(carrier=make_carrier())
 
     refused = warehouse.post("/shipments/selection", {"ids": [first.pk, third.pk], "do": "ship"})
     assert refused.status_code == 409
@@ -178,6 +179,20 @@ def test_selected_shipments_leave_together_or_the_refusal_names_the_one_that_can
     done = warehouse.post("/shipments/selection", {"ids": [first.pk, second.pk], "do": "ship"}, follow=True)
 
     assert "2 shipments left." in text_of(done)
+
+
+def test_a_selected_shipment_without_a_carrier_stays_and_is_named(warehouse):
+    (_, first), (_, second) = packed([("A-1", 1)]), packed([("A-2", 1)])
+    Shipment.objects.filter(pk=first.pk).update(carrier=make_carrier())
+    form = {"ids": [first.pk, second.pk], "do": "ship"}
+
+    done = text_of(warehouse.post("/shipments/selection", form, follow=True))
+
+    assert f"1 shipment left. No carrier is chosen for {second.number}." in done
+    assert list(Shipment.objects.order_by("pk").values_list("status", flat=True)) == ["shipped", "packed"]
+    refused = warehouse.post("/shipments/selection", {"ids": [second.pk], "do": "ship"})
+    assert refused.status_code == 409
+    assert f"No carrier is chosen for {second.number}." in text_of(refused)
 
 
 @pytest.mark.parametrize("ids", [[], ["x"], ["9" * 40], ["\x00"]])
@@ -312,6 +327,23 @@ def test_shipping_at_once_is_for_the_warehouse(client):
     assert clerk.get(reverse("fulfillment:order_at_once", args=[order.pk])).status_code == 403
     assert clerk.post(reverse("fulfillment:order_at_once", args=[order.pk])).status_code == 403
     assert signed_in(Role.WAREHOUSE).get(reverse("fulfillment:order_at_once", args=[404])).status_code == 404
+
+
+def test_what_a_person_of_the_desk_has_to_release_does_not_leave_at_once_without_them(warehouse):
+    make_unit(auto_release=False)
+    item = make_item()
+    stock(item, 9)
+    order = place_order([(item, 5)])
+    allocate(order)
+    url = reverse("fulfillment:order_at_once", args=[order.pk])
+
+    assert "are released by a person of the order desk" in text_of(warehouse.get(url))
+    assert warehouse.post(url).status_code == 403
+    assert not Shipment.objects.exists()
+    both = signed_in(Role.WAREHOUSE, Role.SPECIALIST)
+    assert "ask for it there" not in text_of(both.get(url))
+    assert both.post(url).status_code == 302
+    assert Shipment.objects.get().status == "shipped"
 
 
 def test_a_shipment_is_shipped_at_once_with_its_carrier(warehouse):

@@ -181,12 +181,23 @@ def test_a_person_may_release_before_the_first_day_and_is_told_that_it_is_early(
 
 
 def test_who_ships_at_once_before_the_first_day_is_told_that_it_is_early():
+    order, person = early_order(), signed_in(Role.WAREHOUSE, Role.SPECIALIST)
+    address = reverse("fulfillment:order_at_once", args=[order.pk])
+
+    assert f"{order} is to leave from" in text_of(person.get(address))
+    assert person.post(address).status_code == 302
+    assert Shipment.objects.get().status == "shipped"
+
+
+def test_before_the_first_day_the_warehouse_alone_ships_nothing_at_once():
     order, warehouse = early_order(), signed_in(Role.WAREHOUSE)
     address = reverse("fulfillment:order_at_once", args=[order.pk])
 
-    assert f"{order} is to leave from" in text_of(warehouse.get(address))
-    assert warehouse.post(address).status_code == 302
-    assert Shipment.objects.get().status == "shipped"
+    assert "to leave from Nov 30, 2099 on; before that the order desk has to release it" in text_of(
+        warehouse.get(address)
+    )
+    assert warehouse.post(address).status_code == 403
+    assert not Shipment.objects.exists()
 
 
 def test_nothing_is_said_of_the_first_day_once_it_has_come():
