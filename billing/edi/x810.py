@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from oms import money
 from oms.edi.x12.parts import (
     Allowance,
     Party,
@@ -18,12 +19,11 @@ from oms.edi.x12.segments import Segment, segment
 from oms.edi.x12.values import PRICED_PER, write_day, write_implied, write_real
 
 INVOICE, CREDIT_MEMO = "DI", "CR"
-_HALF_A_CENT = Decimal("0.005")
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """An IT1. `amount` is what was billed: quantity times price, rounded to the cent.
+    """An IT1. `amount` is what was billed: quantity times price, rounded to the currency's minor unit.
 
     The price is per unit of `uom`; per hundred under the basis HP, per thousand under TP.
     """
@@ -123,8 +123,9 @@ def write(invoice: InvoiceDocument) -> list[Segment]:
 def _check(invoice: InvoiceDocument) -> None:
     if invoice.type not in (INVOICE, CREDIT_MEMO):
         raise ValueError(f"`{invoice.type}` is neither an invoice (DI) nor a credit memo (CR).")
+    rounding = money.step(invoice.currency) / 2
     for line in invoice.lines:
-        if abs(line.amount - line.extended) > _HALF_A_CENT:
+        if abs(line.amount - line.extended) > rounding:
             words = f"line {line.line_id} bills {line.amount}, quantity times price is {line.extended}."
             raise TotalDiffers(f"{invoice.number}: {words}")
     if invoice.total != invoice.sum_of_parts:

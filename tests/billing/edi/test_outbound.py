@@ -73,6 +73,19 @@ def test_an_invoice_is_sent_with_its_lines_and_a_total_that_adds_up():
     assert not [each for each in x12.validate(x12.transaction_set("810", "0001", segments)) if each.is_error]
 
 
+def test_fractional_prices_in_yen_are_billed_in_whole_yen_and_sent():
+    customer = make_customer(currency="JPY")
+    make_partner(customer)
+    item = make_item(price="12.50", currency="JPY")
+
+    _, invoice = invoiced_order([(item, 3)], customer=customer)
+
+    [segments] = documents()
+    assert one(segments, "IT1").elements[1:4] == ["3", "EA", "12.5"]
+    assert (invoice.total_amount, one(segments, "TDS").get(1)) == (38, "3800")
+    assert not OrderException.objects.filter(type="edi_document").exists()
+
+
 def test_a_credit_memo_is_sent_as_a_credit():
     customer = make_customer()
     make_partner(customer)

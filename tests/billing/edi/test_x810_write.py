@@ -21,9 +21,11 @@ def line(quantity: str = "10", price: str = "2.50", line_id: str = "001", **valu
     return x810.InvoiceLine(line_id, units, "EA", unit_price, amount, (("VN", "SKU-1"),), **values)
 
 
-def invoice(*lines: x810.InvoiceLine, total: str | None = None, **values) -> x810.InvoiceDocument:
+def invoice(
+    *lines: x810.InvoiceLine, total: str | None = None, currency: str = "USD", **values
+) -> x810.InvoiceDocument:
     document = x810.InvoiceDocument(
-        "INV-7", date(2024, 1, 11), "PO-1", date(2024, 1, 5), lines or (line(),), Decimal(0), "USD", **values
+        "INV-7", date(2024, 1, 11), "PO-1", date(2024, 1, 5), lines or (line(),), Decimal(0), currency, **values
     )
     return replace(document, total=document.sum_of_parts if total is None else Decimal(total))
 
@@ -69,6 +71,18 @@ def test_an_invoice_with_everything():
         "SAC*A*C310***125*******02",
         "CTT*1",
     ]
+
+
+def test_three_at_12_50_yen_are_38_yen_and_never_39():
+    written = text(invoice(line("3", "12.5", amount=Decimal(38)), currency="JPY"))
+    assert "TDS*3800" in written
+    with pytest.raises(x810.TotalDiffers, match=r"bills 39, quantity times price is 37\.5"):
+        x810.write(invoice(line("3", "12.5", amount=Decimal(39)), currency="JPY"))
+
+
+def test_a_line_in_dinar_may_not_be_a_hundredth_off():
+    with pytest.raises(x810.TotalDiffers, match=r"bills 7\.50"):
+        x810.write(invoice(line("3", "2.501", amount=Decimal("7.50")), currency="KWD"))
 
 
 def test_a_credit_memo_differs_by_its_type():
