@@ -1,6 +1,6 @@
 """What orders announces to the apps on its right. Events carry ids."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +33,14 @@ class OrderRestCancelled:
     """What of this order has not left is given up: free what it holds, void what is planned."""
 
     order_id: int
+
+
+@dataclass(frozen=True)
+class OrderShortened:
+    """Of this confirmed order these units will not be delivered, and others will: {line number: base units}."""
+
+    order_id: int
+    units: Mapping[str, str]
 
 
 @dataclass(frozen=True)

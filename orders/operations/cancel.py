@@ -26,7 +26,8 @@ def cancel_order(*, order_id: int, reason: str, actor: Actor, now: datetime) -> 
     """Cancel an order of which nothing has shipped.
 
     Locks the order. Later apps hear OrderCancelled, free what it held and void what they planned; then every unit
-    left is counted as cancelled. Its open exceptions end. Audits order.cancelled.
+    left is counted as cancelled. Its open exceptions end, and the customer is told where we had confirmed it to them.
+    Audits order.cancelled.
     Raises OrderNotCancellable if it is closed or cancelled already, or some units have shipped.
     """
     [order] = Order.objects.lock([order_id]) or [None]

@@ -10,7 +10,7 @@ from oms.actors import Actor
 from oms.audit.record import record
 from oms.errors import OperationRefused
 from oms.events import announce
-from orders.events import OrderRestCancelled
+from orders.events import OrderRestCancelled, OrderShortened
 from orders.models import Order
 from orders.states import OrderStatus, Resolution
 
@@ -34,7 +34,8 @@ def cancel_rest(
     With `held_too` that is given up as well: later apps hear OrderRestCancelled, free it and void what they planned.
     Locks the order. Its stock_short and short_pick exceptions end where nothing is open any more, its window_over
     exception where everything left has shipped. An order of which everything left is shipped, invoiced and paid is
-    closed, and one of which nothing is left is cancelled as a whole. Audits order.rest_cancelled.
+    closed, and one of which nothing is left is cancelled as a whole. Audits order.rest_cancelled; announces
+    OrderShortened, on which the customer is told.
     Raises NothingToCancel when the order is not confirmed or nothing is open.
     """
     [order] = Order.objects.lock([order_id]) or [None]
@@ -54,6 +55,7 @@ def cancel_rest(
     record("order.rest_cancelled", order, actor=actor, order_id=order.pk, note=reason, units=given_up)
     if not order.lines.filter(ordered__gt=F("cancelled")).exists():
         return cancel_order(order_id=order.pk, reason=reason, actor=actor, now=now)
+    announce(OrderShortened(order_id=order.pk, units=given_up))
     types, how = ["stock_short", "short_pick"], Resolution.CANCELLED
     end_shortages(types=types, order_ids=[order.pk], how=how, reason=reason, actor=actor, now=now)
     end_window_reports(order, reason=reason, actor=actor, now=now)
