@@ -30,9 +30,9 @@ def proof_page(request: HttpRequest) -> HttpResponse:
         {"law": law, "sentence": f"{law.sentence.rstrip('.')}.", "finding": known.get(law.name)}
         for law in proof.registered()
     ]
-    laws.sort(key=lambda row: row["finding"] is None or row["finding"].ok)
     context = {
         "laws": laws,
+        "areas": _by_area(laws),
         "proved_at": last[0] if last else None,
         "broken": sum(not finding.ok for finding in known.values()),
         "holding": sum(finding.ok for finding in known.values()),
@@ -40,6 +40,23 @@ def proof_page(request: HttpRequest) -> HttpResponse:
         **_running(),
     }
     return render(request, "audit/proof.html", context)
+
+
+def _by_area(laws: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The laws by the part of the books they are about, what is broken first: {name, laws, broken}."""
+    areas: dict[str, list[dict[str, Any]]] = {}
+    for row in laws:
+        areas.setdefault(row["law"].name.partition(".")[0], []).append(row)
+
+    def holds(row: dict[str, Any]) -> bool:
+        return row["finding"] is None or row["finding"].ok
+
+    grouped = [
+        {"name": name.upper() if len(name) < 4 else name.capitalize(), "laws": sorted(rows, key=holds),
+         "broken": sum(not holds(row) for row in rows)}
+        for name, rows in areas.items()
+    ]  # fmt: skip
+    return sorted(grouped, key=lambda area: -area["broken"])
 
 
 @require_POST
