@@ -97,12 +97,17 @@ def _figures(period: Period, sees_rows: bool) -> dict[str, Any]:
 
 
 def _items(found: list[dict[str, Any]], link: Any) -> list[dict[str, Any]]:
+    """A row an item, with what it is worth in each currency."""
     names = Item.objects.in_bulk([row["item_id"] for row in found])
-    most = max((row["units"] for row in found), default=0)
-    return [
-        row | {"item": names[row["item_id"]], "most": most, "href": link("otif", cause="no_stock", item=row["item_id"])}
-        for row in found
-    ]
+    by_item: dict[int, dict[str, Any]] = {}
+    for row in found:
+        key = row["item_id"]
+        empty = {"item": names[key], "units": 0, "worth": [], "href": link("otif", cause="no_stock", item=key)}
+        its = by_item.setdefault(key, empty)
+        its["units"] += row["units"]
+        its["worth"].append((row["amount"], row["currency"]))
+    most = max((row["units"] for row in by_item.values()), default=0)
+    return [row | {"most": most} for row in sorted(by_item.values(), key=lambda row: -row["units"])]
 
 
 def _money(period: Period) -> list[dict[str, Any]]:
