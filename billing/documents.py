@@ -29,7 +29,7 @@ def invoice(invoice_id: int) -> Paper:
         "invoice": found,
         "order": found.order,
         "lines": lines,
-        "bill_to": _bill_to(found.bill_to),
+        "bill_to": bill_to(found.bill_to),
         "ship_to": ship_to_of(found.order),
         "taxes": _taxes(lines, found.currency),
         "early": _early_payment(found),
@@ -55,12 +55,12 @@ def credit_memo(credit_memo_id: int) -> Paper:
         "to_credit": found.total_amount - lowered,
         "order": found.order,
         "lines": [(line, in_round_units(line.invoice_line, line.quantity)) for line in lines],
-        "bill_to": _bill_to(found.invoice.bill_to),
+        "bill_to": bill_to(found.invoice.bill_to),
     }
     return Paper(f"{found.number}.pdf", "print/credit_memo.html", context, found.order_id, "billing.creditmemo")
 
 
-def _bill_to(kept: dict[str, str]) -> dict[str, Any]:
+def bill_to(kept: dict[str, str]) -> dict[str, Any]:
     """The address as it stood on the invoice's day."""
     return _customer(Customer(**{name: kept.get(name, "") for name in _ADDRESS}))
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from billing import chips, queries
+from billing import chips, documents, queries
 from billing.forms import BillingFilter
 from billing.models import CreditMemo, Invoice
 from oms.accounts.access import Permission, needs
@@ -69,6 +69,7 @@ def detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "documents": papers("billing.invoice", invoice.pk),
         "events": history(invoice, settled),
         "money": money_facts(invoice),
+        "bill_to": documents.bill_to(invoice.bill_to),
         "crumbs": [{"label": "Invoices", "url": reverse("billing:invoices")}],
         "has_creditable": any(one.left > 0 for one in queries.creditable_lines(invoice)),
     }

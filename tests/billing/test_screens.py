@@ -152,7 +152,7 @@ def test_an_invoice_page_adds_up_by_line_and_by_column(client, finance):
 
     page = client.get(f"/billing/invoices/{invoice.pk}/").content.decode()
     lines = page.partition("Invoice lines")[2]
-    cells = re.findall(r'data-label="Total">\D*?([\d,.]+)', lines.partition("What settled it")[0])
+    cells = re.findall(r'data-label="Total">\D*?([\d,.]+)', lines.partition("What settles it")[0])
 
     *totals, last = [Decimal(each.replace(",", "")) for each in cells]
     assert len(totals) == 2
