@@ -1,8 +1,10 @@
-"""What orders does when the kernel has news: dead work becomes a piece of work, a leaver's work is free again."""
+"""What orders does when the kernel has news: dead work becomes a piece of work, work its owner leaves is free again."""
 
 from django.utils import timezone
 
-from oms.accounts.events import PersonDeactivated
+from oms.accounts.access import Permission
+from oms.accounts.events import PersonDeactivated, PersonRolesChanged
+from oms.accounts.models import User
 from oms.actors import Actor
 from oms.events import listens_to
 from oms.jobs.events import JobDied, JobRetried
@@ -42,8 +44,18 @@ def end_dead_job(event: JobRetried) -> None:
 
 
 @listens_to(PersonDeactivated)
-def free_what_they_had(event: PersonDeactivated) -> None:
-    theirs = OrderException.objects.open().filter(owner=event.user_id).values_list("pk", flat=True)
+def free_what_a_leaver_had(event: PersonDeactivated) -> None:
+    _free(event.user_id)
+
+
+@listens_to(PersonRolesChanged)
+def free_what_they_may_not_work(event: PersonRolesChanged) -> None:
+    if not User.objects.get(pk=event.user_id).may(Permission.EXCEPTION_WORK):
+        _free(event.user_id)
+
+
+def _free(user_id: int) -> None:
+    theirs = OrderException.objects.open().filter(owner=user_id).values_list("pk", flat=True)
     operations.assign_exceptions(
         exception_ids=list(theirs), owner_id=None, actor=Actor.system("People"), now=timezone.now()
     )

@@ -9,3 +9,11 @@ class PersonDeactivated:
 
     user_id: int
     name: str
+
+
+@dataclass(frozen=True)
+class PersonRolesChanged:
+    """A person may do more than before, or less: what they may not work any more is free for others."""
+
+    user_id: int
+    name: str

@@ -15,7 +15,7 @@ from oms.events import announce
 from . import invitations
 from .access import Role
 from .duties import conflicts
-from .events import PersonDeactivated
+from .events import PersonDeactivated, PersonRolesChanged
 from .models import BusinessUnit, User
 
 NO_UNIT = "none"
@@ -64,10 +64,10 @@ def add_person(
 def change_person(
     *, user_id: int, name: str, roles: Collection[str], business_unit_id: int | None, actor: Actor
 ) -> User:
-    """Give a person just these roles, this name and this home unit with its time (None: UTC). Audits person.changed.
+    """Give a person just these roles, this name and this home unit with its time (None: UTC).
 
-    Raises GrantRefused for duties that exclude each other, for one's own account, and for the last active
-    administrator.
+    Audits person.changed; announces PersonRolesChanged where they did. Raises GrantRefused for duties that exclude
+    each other, for one's own account, and for the last active administrator.
     """
     user, admins = _locked(user_id, actor)
     wanted = _grantable(roles)
@@ -83,6 +83,8 @@ def change_person(
     changes: dict[str, Any] = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if changes:
         record("person.changed", user, actor=actor, note=str(user), **changes)
+    if "roles" in changes:
+        announce(PersonRolesChanged(user_id=user.pk, name=str(user)))
     return user
 
 
@@ -133,10 +135,16 @@ def invite_again(*, user_id: int, site: str, actor: Actor, now: datetime) -> Use
 
 
 def _locked(user_id: int, actor: Actor) -> tuple[User, list[int]]:
-    """The person and the ids of the active administrators, all locked: two of them cannot unseat each other at once."""
-    admins = User.objects.select_for_update().filter(roles__contains=[Role.ADMIN], is_active=True).order_by("pk")
+    """The person and the ids of the active administrators, all locked: two of them cannot unseat each other at once.
+
+    Work that only names them goes on meanwhile (no key is locked): it may hold an order we are about to free.
+    """
+    admins = (
+        User.objects.select_for_update(no_key=True).filter(roles__contains=[Role.ADMIN], is_active=True).order_by("pk")
+    )
     ids = [admin.pk for admin in admins]
-    user = User.objects.select_for_update(of=("self",)).select_related("business_unit").filter(pk=user_id).first()
+    people = User.objects.select_for_update(of=("self",), no_key=True)
+    user = people.select_related("business_unit").filter(pk=user_id).first()
     if user is None:
         raise NotFound("There is no such person.")
     if user.pk == actor.user_id:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from oms.accounts.access import Permission
 from oms.accounts.models import User
 from oms.actors import Actor
 from oms.audit.record import record, record_many
@@ -74,8 +75,9 @@ def give_back(*, exception_id: int, actor: Actor, now: datetime) -> OrderExcepti
 @transaction.atomic
 def assign_exceptions(*, exception_ids: Sequence[int], owner_id: int | None, actor: Actor, now: datetime) -> int:
     """Give open exceptions to a person, or to nobody. Returns how many changed hands. Locks their orders."""
-    if owner_id is not None and not User.objects.filter(pk=owner_id, is_active=True).exists():
-        raise OperationRefused("That person does not work here any more.", code="owner_unknown")
+    owner = User.objects.filter(pk=owner_id).first() if owner_id else None
+    if owner_id is not None and not (owner and owner.may(Permission.EXCEPTION_WORK)):
+        raise OperationRefused("That person does not work on exceptions any more.", code="owner_unknown")
     changed = [row for row in lock_rows(exception_ids) if row.owner_id != owner_id]
     for row in changed:
         _give(row, owner_id, actor, now)

@@ -191,6 +191,17 @@ def test_a_deactivated_person_lets_go_of_the_work_and_can_come_back(client, admi
     assert told[0].permission == Permission.USER_ADMIN
 
 
+def test_who_may_not_work_exceptions_any_more_lets_go_of_them(admin):
+    mira, work = make_person(Role.SPECIALIST), broken_job()
+    OrderException.objects.filter(pk=work.pk).update(owner=mira)
+
+    change(mira, admin, [Role.SPECIALIST, Role.WAREHOUSE])
+    assert OrderException.objects.get().owner == mira
+
+    change(mira, admin, [Role.WAREHOUSE])
+    assert OrderException.objects.get().owner is None
+
+
 def test_people_are_found_by_the_state_of_their_account(client, admin):
     make_person(name="Gone", is_active=False, password="x")
     make_person(name="New", password="!unusable")

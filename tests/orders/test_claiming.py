@@ -7,8 +7,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from oms.accounts.access import Role
 from oms.actors import Actor
 from oms.audit.models import AuditEvent
+from oms.errors import OperationRefused
 from orders import operations
 from orders.checks import Finding
 from orders.models import OrderException
@@ -119,3 +121,13 @@ def test_two_who_ask_at_once_get_two_different_pieces_of_work():
 
     assert given == [first, second]
     assert OrderException.objects.get(pk=second.pk).owner == ben
+
+
+@pytest.mark.parametrize("fields", [{"role": Role.WAREHOUSE}, {"is_active": False}])
+def test_work_is_handed_only_to_somebody_who_may_do_it(fields):
+    work, mira = broken_job(), make_person(**fields)
+
+    with pytest.raises(OperationRefused, match="does not work on exceptions"):
+        operations.assign_exceptions(exception_ids=[work.pk], owner_id=mira.pk, actor=SYSTEM, now=timezone.now())
+
+    assert OrderException.objects.get().owner is None
