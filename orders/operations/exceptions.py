@@ -18,6 +18,8 @@ from orders.exception_types import TYPES
 from orders.models import Order, OrderException, OrderLine
 from orders.states import ExceptionState, Resolution
 
+from .close import close_complete_orders
+
 EDI_DOCUMENT = "edi.inboundmessage"
 
 
@@ -213,7 +215,10 @@ def end_exception(*, exception_id: int, reason: str, actor: Actor, now: datetime
 
 
 def resolve(exceptions: Iterable[OrderException], how: str, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Mark exceptions resolved, refresh their orders and announce what is unblocked. Callers hold the locks."""
+    """Mark exceptions resolved, refresh their orders and announce what is unblocked; close what waited for no more.
+
+    Callers hold the locks.
+    """
     from .facets import refresh_facets, unblock
 
     rows = list(exceptions)
@@ -228,6 +233,7 @@ def resolve(exceptions: Iterable[OrderException], how: str, *, reason: str, acto
     refresh_facets(order_ids)
     _settle_documents(rows, reason, actor)
     unblock([row.order_id for row in rows if row.order_id and row.blocks])
+    close_complete_orders(order_ids=order_ids, actor=actor, now=now)
 
 
 def _settle_documents(rows: Sequence[OrderException], reason: str, actor: Actor) -> None:

@@ -9,9 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from inventory.models import StockLevel
 from oms.audit.models import AuditEvent, FieldChange
 from orders import operations
+from orders.checks import Finding
 from orders.models import Order, OrderException, OrderLine
 from orders.operations.facets import FACETS
 from orders.states import HoldFacet, OrderStatus
+from tests.builders.billing import pay
 from tests.builders.company import SYSTEM, make_item
 from tests.builders.orders import NOON, allocated_order, invoiced_order, line_of, place_order, shipped_order
 
@@ -112,6 +114,32 @@ def test_an_order_closes_when_it_is_shipped_invoiced_and_paid():
         actor=SYSTEM, now=NOON, apply_to={invoice.pk: invoice.total_amount},
     )  # fmt: skip
     assert Order.objects.get(pk=order.pk).status == OrderStatus.CLOSED
+
+
+def test_an_order_that_is_held_is_closed_when_the_hold_is_lifted_not_before():
+    order, invoice = invoiced_order()
+    hold = operations.hold_order(order_id=order.pk, reason="They dispute it", actor=SYSTEM, now=NOON)
+    pay(invoice)
+    assert Order.objects.get(pk=order.pk).status == OrderStatus.CONFIRMED
+
+    operations.accept_exception(exception_id=hold.pk, reason="Settled", actor=SYSTEM, now=NOON)
+
+    order.refresh_from_db()
+    assert (order.status, order.hold) == (OrderStatus.CLOSED, "clear")
+
+
+def test_an_order_is_closed_only_when_the_last_work_on_it_is_done():
+    order, invoice = invoiced_order()
+    late = Finding("window_over", "Customer takes it no longer")
+    works = [
+        operations.open_for_order(order_id=order.pk, finding=late, actor=SYSTEM, now=NOON),
+        operations.hold_order(order_id=order.pk, reason="They dispute it", actor=SYSTEM, now=NOON),
+    ]
+    pay(invoice)
+
+    for work, status in zip(works, (OrderStatus.CONFIRMED, OrderStatus.CLOSED), strict=True):
+        operations.accept_exception(exception_id=work.pk, reason="Settled", actor=SYSTEM, now=NOON)
+        assert Order.objects.get(pk=order.pk).status == status
 
 
 def recomputed(order: Order) -> dict[str, str]:
