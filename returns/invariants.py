@@ -3,14 +3,14 @@
 from oms.audit.proof import invariant
 
 invariant(
-    "return.line_returned_is_sum_of_received",
-    "An order line's returned count is the sum of what came in on its returns.",
+    "return.line_returned_is_sum_of_kept",
+    "An order line's returned count is what came in on its returns, less what went back to the customer.",
     """
-    SELECT l.id AS line, l.returned, coalesce(r.received, 0) AS received
+    SELECT l.id AS line, l.returned, coalesce(r.kept, 0) AS kept
       FROM orders_orderline l
-      LEFT JOIN (SELECT order_line_id, sum(received) AS received FROM returns_returnline GROUP BY order_line_id) r
+      LEFT JOIN (SELECT order_line_id, sum(received - sent_back) AS kept FROM returns_returnline GROUP BY 1) r
         ON r.order_line_id = l.id
-     WHERE l.returned <> coalesce(r.received, 0)
+     WHERE l.returned <> coalesce(r.kept, 0)
     """,
 )
 invariant(
@@ -75,12 +75,12 @@ invariant(
 )
 invariant(
     "return.not_more_than_was_invoiced",
-    "What is awaited on returns and came in on them is not more than the invoice line billed.",
+    "What is awaited on returns and what came in on them and stayed is not more than the invoice line billed.",
     """
     SELECT il.id AS invoice_line, il.quantity, r.units
       FROM billing_invoiceline il
       JOIN (SELECT rl.invoice_line_id,
-                   sum(CASE a.status WHEN 'authorized' THEN rl.authorized ELSE rl.received END) AS units
+                   sum(CASE a.status WHEN 'authorized' THEN rl.authorized ELSE rl.received - rl.sent_back END) AS units
               FROM returns_returnline rl JOIN returns_returnauthorization a ON a.id = rl.rma_id
              WHERE a.status <> 'cancelled' GROUP BY rl.invoice_line_id) r ON r.invoice_line_id = il.id
      WHERE r.units > il.quantity

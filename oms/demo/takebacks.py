@@ -39,6 +39,11 @@ class Back:
     def credited(self) -> int:
         return 0 if self.disposition in ("", "send_back") else self.received
 
+    @property
+    def kept(self) -> int:
+        """What stays returned on the order line."""
+        return 0 if self.disposition == "send_back" else self.received
+
 
 @dataclass(slots=True)
 class Takeback:
@@ -134,9 +139,10 @@ class Takebacks:
         if takeback.received_at:
             for back in takeback.lines:
                 back.received = back.authorized
-                back.billed.claim.line.returned += back.received
         if takeback.inspected_at:
             self._inspect(takeback, stock)
+        for back in takeback.lines:
+            back.billed.claim.line.returned += back.kept
 
     def _inspect(self, takeback: Takeback, stock: Stock) -> None:
         unit = takeback.bill.shipment.order.buyer.unit

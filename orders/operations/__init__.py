@@ -40,6 +40,7 @@ from .progress import (
     record_reserved,
     record_returned,
     record_returned_to_reserved,
+    record_sent_back,
     record_shipment,
 )
 from .recheck import recheck_order

@@ -61,6 +61,12 @@ def record_returned(*, order_ids: Sequence[int], lines: Counts) -> None:
     refresh_facets(order_ids)
 
 
+def record_sent_back(*, order_ids: Sequence[int], lines: Counts) -> None:
+    """Units that had come back went to the customer again, who holds and owes them as before."""
+    _move(lines, take=["returned"])
+    refresh_facets(order_ids)
+
+
 def record_credited(*, order_ids: Sequence[int], lines: Counts) -> None:
     """Invoiced units were credited."""
     _move(lines, add=["credited"])

@@ -89,12 +89,14 @@ def lock_return(return_id: int) -> ReturnAuthorization:
 
 
 def returnable(lines: Mapping[int, InvoiceLine]) -> dict[int, Decimal]:
-    """For each invoice line: units invoiced, less those awaited and those that came in on a return.
+    """For each invoice line: units invoiced, less those awaited and those that came in on a return and stayed.
 
-    What was authorized and did not come with the rest may be asked for again.
+    What was authorized and did not come with the rest may be asked for again, as may what went back to the customer.
     """
     rows = ReturnLine.objects.filter(invoice_line__in=list(lines)).exclude(rma__status=ReturnStatus.CANCELLED)
-    counted = Case(When(rma__status=ReturnStatus.AUTHORIZED, then=F("authorized")), default=F("received"))
+    counted = Case(
+        When(rma__status=ReturnStatus.AUTHORIZED, then=F("authorized")), default=F("received") - F("sent_back")
+    )
     taken = dict(rows.values_list("invoice_line_id").annotate(units=Sum(counted)))
     return {pk: line.quantity - taken.get(pk, ZERO) for pk, line in lines.items()}
 

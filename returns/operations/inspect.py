@@ -16,6 +16,7 @@ from inventory import operations as stock
 from oms import quantities
 from oms.actors import Actor
 from oms.audit.record import record
+from orders import operations as orders
 from returns.models import Inspection, ReturnAuthorization, ReturnLine
 from returns.states import Disposition, ReturnStatus
 
@@ -46,8 +47,9 @@ def inspect_return(*, return_id: int, verdicts: Sequence[Verdict], actor: Actor,
 
     For what the customer does not get back, a credit memo a touched invoice is prepared; somebody else approves it.
     Units that were credited before, for another reason, are not credited again; with nothing to credit the return is
-    settled. Locks order, return, stock. Audits return.inspected. Raises ReturnRefused unless the verdicts cover just
-    what was received, each with its root cause.
+    settled. Units that go back to the customer are not returned any more, and may come again. Locks order, return,
+    stock. Audits return.inspected. Raises ReturnRefused unless the verdicts cover just what was received, each with
+    its root cause.
     """
     rma = lock_return(return_id)
     if not rma.may_become(ReturnStatus.INSPECTED):
@@ -60,6 +62,7 @@ def inspect_return(*, return_id: int, verdicts: Sequence[Verdict], actor: Actor,
     _prepare_credit(rma, lines, actor, now)
     rma.status, rma.inspected_at = ReturnStatus.INSPECTED, now
     rma.save(update_fields=["status", "inspected_at"])
+    _send_back(rma, lines)
     _restock(rma, lines, actor)
     record("return.inspected", rma, actor=actor, order_id=rma.order_id, note=rma.number)
     if settle_if_decided(return_id=rma.pk, actor=actor, now=now):
@@ -113,6 +116,14 @@ def _row(verdict: Verdict, actor: Actor, now: datetime) -> Inspection:
         inspected_by_id=actor.user_id,
         inspected_at=now,
     )
+
+
+def _send_back(rma: ReturnAuthorization, lines: dict[int, ReturnLine]) -> None:
+    units: dict[int, Decimal] = defaultdict(Decimal)
+    for line in lines.values():
+        units[line.order_line_id] += line.sent_back
+    if any(units.values()):
+        orders.record_sent_back(order_ids=[rma.order_id], lines=units)
 
 
 def _restock(rma: ReturnAuthorization, lines: dict[int, ReturnLine], actor: Actor) -> None:

@@ -9,6 +9,7 @@ from billing.models import CreditMemo
 from inventory.models import StockMove
 from oms.accounts.access import Role
 from oms.actors import Actor
+from oms.audit import proof
 from oms.audit.models import AuditEvent
 from orders.models import Order, OrderLine
 from returns import operations
@@ -265,8 +266,33 @@ def test_an_order_whose_return_went_back_whole_closes_once_it_is_paid(order, pai
         pay(invoice)
 
     closed = Order.objects.get()
-    assert (closed.status, closed.payment, closed.returned) == ("closed", "paid", "returned")
+    assert (closed.status, closed.payment, closed.returned) == ("closed", "paid", "none")
     assert books_are_right()
+
+
+def test_what_went_back_to_the_customer_is_not_returned_and_can_come_again(order):
+    inspect(receive(authorize(order, 5), 5), send_back=5)
+
+    line = OrderLine.objects.get(order=order)
+    assert (line.returned, Order.objects.get().returned) == (0, "none")
+    assert books_are_right()
+
+    maker, checker = Actor.person(make_person(Role.WAREHOUSE)), Actor.person(make_person(Role.MANAGER))
+    again = authorize(order, 5)
+    inspect(receive(again, 5), restock=4, send_back=1, actor=maker)
+    billing.approve_credit_memo(credit_memo_id=CreditMemo.objects.get().pk, actor=checker, now=NOON)
+
+    line.refresh_from_db()
+    assert (line.returned, line.credited, Order.objects.get().returned) == (4, 4, "part")
+    assert authorize(order, 1).status == "authorized"
+    assert books_are_right()
+
+
+def test_goods_counted_as_returned_that_the_customer_has_again_break_a_law(order):
+    inspect(receive(authorize(order, 5), 5), send_back=5)
+    OrderLine.objects.filter(order=order).update(returned=5)
+    broken = {result.name for result in proof.run() if not result.ok}
+    assert "return.line_returned_is_sum_of_kept" in broken
 
 
 def test_an_order_settled_by_its_returns_credit_closes(order):
