@@ -87,7 +87,7 @@ def purchase_order(order: Order) -> list[x12.Segment]:
     body += [segment("DTM", code, _day(day)) for code, day in days if day]
     body += _ship_to(order)
     for line in lines:
-        ids = [part for pair in echo.ids_of(line) for part in pair]
+        ids = [part for pair in echo.ordered_ids_of(line) for part in pair]
         price = _number(line.unit_price) if line.unit_price is not None else ""
         body.append(segment("PO1", echo.line_id(line), _number(line.uom_quantity), line.uom, price, "PE", *ids))
         body.append(segment("PID", "F", "", "", "", line.description.upper()[:80]))

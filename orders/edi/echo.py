@@ -14,11 +14,19 @@ def line_id(line: OrderLine) -> str:
     return line.partner_line_id or str(line.number)
 
 
-def ids_of(line: OrderLine) -> tuple[tuple[str, str], ...]:
-    """The ids as the partner sent them, verbatim; ours where they sent none. Needs the line's item."""
+def ordered_ids_of(line: OrderLine) -> tuple[tuple[str, str], ...]:
+    """The ids as the partner sent them, verbatim; ours of what was ordered where they sent none. Needs the item."""
     if line.sent_ids:
         return tuple((qualifier, value) for qualifier, value in line.sent_ids)
-    return (("VN", line.item.sku if line.item else line.sent_item),)
+    known = line.item is not None and not line.is_substituted
+    return (("VN", line.item.sku if known else line.sent_item),)
+
+
+def ids_of(line: OrderLine) -> tuple[tuple[str, str], ...]:
+    """The ids of what the partner gets: as they were sent, or our number of a substitute. Needs the line's item."""
+    if line.is_substituted and line.item:
+        return (("VN", line.item.sku),)
+    return ordered_ids_of(line)
 
 
 def price_basis(line: OrderLine) -> str:

@@ -121,10 +121,14 @@ def _answer(order: Order, line: OrderLine, original) -> LineAnswer:
         return LineAnswer(x855.DELETED, line.uom_quantity)
     code = _code(line, original)
     promised = line.promised_on or line.ship_by_on or order.promised_on or order.ship_by_on
-    return LineAnswer(code, line.uom_quantity, SCHEDULED_TO_SHIP, promised)
+    substitute = echo.ids_of(line) if code == x855.SUBSTITUTED else ()
+    return LineAnswer(code, line.uom_quantity, SCHEDULED_TO_SHIP, promised, substitute)
 
 
 def _code(line: OrderLine, original) -> str:
+    """One code a line: another item says more than its quantity or its price."""
+    if line.is_substituted:
+        return x855.SUBSTITUTED
     if original is None:
         return x855.ACCEPTED
     quantity = original.quantity is not None and (original.quantity, original.uom) != (line.uom_quantity, line.uom)
@@ -141,6 +145,6 @@ def _line(line: OrderLine, answer: LineAnswer) -> AcknowledgedLine:
         uom=line.uom,
         unit_price=line.unit_price,
         price_basis=echo.price_basis(line),
-        ids=echo.ids_of(line),
+        ids=echo.ordered_ids_of(line),
         answers=(answer,),
     )

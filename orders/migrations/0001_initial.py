@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                 ('credited', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=14)),
                 ('open', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('ordered'), '-', models.F('cancelled')), '-', models.F('reserved')), '-', models.F('released')), '-', models.F('shipped')), output_field=models.DecimalField(decimal_places=3, max_digits=14))),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='masterdata.item')),
+                ('ordered_item', models.ForeignKey(blank=True, db_index=False, help_text='What it was before we set another item; empty where we never did.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='masterdata.item')),
                 ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.order')),
             ],
             options={

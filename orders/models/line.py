@@ -37,6 +37,10 @@ class OrderLine(models.Model):
     item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sent_item = models.CharField(max_length=60, blank=True, help_text="The item number as the customer wrote it.")
     sent_ids = models.JSONField(default=list, help_text="[qualifier, number] pairs of PO106 and on.")
+    ordered_item = models.ForeignKey(
+        Item, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+",
+        help_text="What it was before we set another item; empty where we never did.",
+    )  # fmt: skip
     description = models.CharField(max_length=160, blank=True)
     uom = models.CharField(max_length=3, help_text="The unit it was ordered in.")
     uom_quantity = _quantity(help_text="Ordered, in that unit.")
@@ -106,6 +110,11 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.number}"
+
+    @property
+    def is_substituted(self) -> bool:
+        """Whether we supply another item than the one that was ordered."""
+        return self.ordered_item_id is not None and self.ordered_item_id != self.item_id
 
     @property
     def remaining(self) -> Decimal:

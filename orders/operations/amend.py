@@ -179,8 +179,8 @@ def reprice(order: Order, changed: OrderLine | None = None) -> None:
     order.version += 1
     OrderLine.objects.bulk_update(
         lines,
-        ["item", "description", "uom", "uom_quantity", "pack", "ordered", "unit_price", "price_per", "list_price",
-         "price_source", "goods_amount", "discount_amount", "freight_amount", "tax_amount"],
+        ["item", "ordered_item", "description", "uom", "uom_quantity", "pack", "ordered", "unit_price", "price_per",
+         "list_price", "price_source", "goods_amount", "discount_amount", "freight_amount", "tax_amount"],
     )  # fmt: skip
     order.save(update_fields=["goods_amount", "discount_amount", "tax_amount", "total_amount", "version"])
 
@@ -226,6 +226,9 @@ def _set_item(line: OrderLine, item_id: int, *, remember: bool) -> dict[str, lis
         raise AmendmentUnusable("There is no such item.")
     if line.item and line.item_id != item.pk:
         _forget_item(line, line.item)
+        line.ordered_item_id = line.ordered_item_id or line.item_id
+    if remember:  # what their number means, and so what they ordered
+        line.ordered_item_id = None
     line.item, line.description = item, line.description or item.description
     return _remember(line, item) if remember and line.sent_item not in ("", item.sku) else {}
 

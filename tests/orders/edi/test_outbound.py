@@ -6,14 +6,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from fulfillment import operations as fulfillment
+from inventory import operations as inventory
 from oms.audit.queries import timeline
 from oms.edi import x12
 from oms.edi.models import OutboundMessage
+from oms.jobs import runner
 from orders import operations
 from orders.edi.outbound import acknowledge_confirmed
 from orders.events import OrdersConfirmed
 from orders.models import Order, OrderException
-from tests.builders.company import SYSTEM, make_customer, make_item
+from tests.builders.company import SYSTEM, make_customer, make_item, stock
 from tests.builders.orders import NOON, place_order
 from tests.builders.partners import interchange, make_partner, purchase_order, receive
 
@@ -215,3 +218,78 @@ def test_another_release_or_another_customer_does_not_keep_a_rejection_back():
 
     last = OutboundMessage.objects.filter(order_id=order.pk).latest("pk")
     assert answers(last) == [("IR", "5")]
+
+
+@pytest.fixture
+def substituted() -> Order:
+    """Five SKU-1 were ordered; the desk supplies SKU-2 for them, at the same price."""
+    make_partner()
+    make_item("SKU-1", price="10.00")
+    other = make_item("SKU-2", price="10.00")
+    receive(interchange(purchase_order("PO-1", lines=(("5", "EA", "12.00", "VN*SKU-1*BP*B-1"),))))
+    order = Order.objects.get()
+    operations.amend_line(
+        line_id=order.lines.get().pk, item_id=other.pk, unit_price=Decimal("12.00"), actor=SYSTEM, now=NOON
+    )
+    return order
+
+
+def confirm(order: Order) -> list[x12.Segment]:
+    """Promise it, whatever stands open; returns the 855."""
+    for each in order.exceptions.open():
+        operations.accept_exception(exception_id=each.pk, reason="Agreed", actor=SYSTEM, now=NOON)
+    operations.confirm_orders(order_ids=[order.pk], actor=SYSTEM, now=NOON)
+    return body(OutboundMessage.objects.get(set_id="855"))
+
+
+def ids_in(segments: list[x12.Segment]) -> tuple[list[str], list[str]]:
+    """What is named on PO1 and on ACK."""
+    one, ack = (next(each for each in segments if each.tag == tag) for tag in ("PO1", "ACK"))
+    return list(one.elements[5:]), [ack.get(1), *ack.elements[6:]]
+
+
+def test_a_substitute_is_promised_as_one_beside_the_item_that_was_ordered(substituted):
+    assert ids_in(confirm(substituted)) == (["VN", "SKU-1", "BP", "B-1"], ["IS", "VN", "SKU-2"])
+
+
+def test_an_item_set_back_to_the_one_ordered_is_no_substitute(substituted):
+    line = substituted.lines.get()
+    ordered = line.ordered_item
+    operations.amend_line(line_id=line.pk, item_id=ordered.pk, unit_price=Decimal("12.00"), actor=SYSTEM, now=NOON)
+
+    assert ids_in(confirm(substituted)) == (["VN", "SKU-1", "BP", "B-1"], ["IA"])
+
+
+def test_what_we_learn_that_their_number_means_is_no_substitute(substituted):
+    line = substituted.lines.get()
+    third = make_item("SKU-3", price="10.00")
+    operations.amend_line(
+        line_id=line.pk, item_id=third.pk, unit_price=Decimal("12.00"), remember_item=True, actor=SYSTEM, now=NOON
+    )
+
+    assert ids_in(confirm(substituted)) == (["VN", "SKU-1", "BP", "B-1"], ["IA"])
+
+
+def test_an_item_nobody_knew_is_promised_under_the_number_it_was_ordered_by():
+    make_partner()
+    item = make_item("SKU-1", price="12.00")
+    receive(interchange(purchase_order("PO-1", lines=(("5", "EA", "12.00", "VN*WHAT-1"),))))
+    order = Order.objects.get()
+    operations.amend_line(line_id=order.lines.get().pk, item_id=item.pk, actor=SYSTEM, now=NOON)
+    operations.recheck_order(order_id=order.pk, actor=SYSTEM, now=NOON)
+
+    assert ids_in(confirm(order)) == (["VN", "WHAT-1"], ["IA"])
+
+
+def test_the_notice_and_the_invoice_name_the_substitute(substituted):
+    confirm(substituted)
+    stock(substituted.lines.get().item, 5)
+    inventory.allocate_orders(order_ids=[substituted.pk], actor=SYSTEM, now=NOON)
+    fulfillment.ship_orders(order_ids=[substituted.pk], actor=SYSTEM, now=NOON)
+    runner.run_until_idle()
+
+    named = {each.set_id: body(each) for each in OutboundMessage.objects.filter(set_id__in=["856", "810"])}
+    [packed] = [each for each in named["856"] if each.tag == "LIN"]
+    [billed] = [each for each in named["810"] if each.tag == "IT1"]
+    assert list(packed.elements[1:]) == ["VN", "SKU-2"]
+    assert list(billed.elements[5:]) == ["VN", "SKU-2"]
