@@ -82,7 +82,7 @@ def cancel_line(*, line_id: int, reason: str, actor: Actor, now: datetime, versi
     `version` as in `amend_line`.
     """
     line = _lock_line(line_id, version)
-    others = [other for other in line.order.lines.all() if other.pk != line.pk and other.remaining > 0]
+    others = [other for other in line.order.lines.all() if other.pk != line.pk and other.stands]
     if not others:
         raise OrderNotAmendable("It is the last line; cancel the order instead.")
     line.is_dropped, line.cancelled = True, line.ordered

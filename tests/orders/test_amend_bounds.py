@@ -81,8 +81,8 @@ def test_the_desk_corrects_the_discount_where_it_stands():
         ("50.01", "The goods come to 50.00 USD; no more than that can be taken off."),
         ("-1", "It cannot be below zero."),
         ("1.005", "USD has 2 decimals."),
-        ("much", "It must be a number."),
-        ("NaN", "It must be a number."),
+        ("much", "It must be a number, like 12.50."),
+        ("NaN", "It must be a number, like 12.50."),
         ("", "Say how much is taken off."),
     ],
 )
@@ -171,6 +171,20 @@ def test_a_line_that_asks_for_nothing_can_be_dropped():
 
     assert (finding.type, open_types(order)) == ("quantity_invalid", [])
     assert order.lines.get(number=2).state == "cancelled"
+
+
+def test_the_good_line_can_be_dropped_while_another_still_wants_its_quantity():
+    order = order_with([line_of(make_item(), 5), line_of(make_item(), 0)])
+    good, empty = order.lines.order_by("number")
+
+    operations.cancel_line(line_id=good.pk, reason="Not wanted", actor=SYSTEM, now=timezone.now())
+
+    with pytest.raises(operations.OrderNotAmendable, match="last line"):
+        operations.cancel_line(line_id=empty.pk, reason="Nor that", actor=SYSTEM, now=timezone.now())
+    operations.amend_line(line_id=empty.pk, quantity=Decimal(3), actor=SYSTEM, now=timezone.now())
+    operations.recheck_order(order_id=order.pk, actor=SYSTEM, now=timezone.now())
+    [order] = operations.confirm_orders(order_ids=[order.pk], actor=SYSTEM, now=timezone.now())
+    assert (order.status, order.lines.get(number=2).remaining) == (OrderStatus.CONFIRMED, 3)
 
 
 def test_a_learned_number_stands_in_the_log_with_what_it_meant_before():
