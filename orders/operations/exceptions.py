@@ -13,6 +13,7 @@ from oms.audit.record import Entry, record, record_many
 from oms.edi import operations as edi
 from oms.errors import OperationRefused
 from oms.masterdata.calendar import due_at
+from oms.masterdata.models import Customer
 from orders.checks import Finding, Fix
 from orders.exception_types import TYPES
 from orders.models import Order, OrderException, OrderLine
@@ -80,9 +81,10 @@ def open_for_subject(
     """Open an exception about something that is not an order (a file, a job); the open one if there is one already.
 
     `order_id` among the subject's facts names the order it concerns: offers that change an order change that one.
+    It is due in the working time of the unit that sells to the customer, of our first unit where no customer is known.
     """
     kind = TYPES[type]
-    unit = BusinessUnit.objects.order_by("pk").first()
+    unit = _unit_of(customer_id)
     exception, created = OrderException.objects.get_or_create(
         type=type,
         subject_type=subject.type,
@@ -102,6 +104,11 @@ def open_for_subject(
     if created:
         record("exception.opened", exception, actor=actor, note=title)
     return exception
+
+
+def _unit_of(customer_id: int | None) -> BusinessUnit | None:
+    customer = Customer.objects.select_related("business_unit").filter(pk=customer_id).first() if customer_id else None
+    return customer.business_unit if customer else BusinessUnit.objects.order_by("pk").first()
 
 
 @transaction.atomic

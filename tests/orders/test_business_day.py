@@ -148,3 +148,22 @@ def test_an_invoice_is_overdue_when_its_day_is_over_where_it_was_sold(new_york):
         assert queries.invoice_counts(queries.invoices(now=now), now)["overdue"] == count
         window = Window(NEW_YEARS_EVE, NEW_YEARS_EVE, units, "UTC")
         assert kpis.money(window, now)[0]["overdue_invoices"] == count
+
+
+def test_work_about_a_document_is_due_in_the_working_time_of_the_unit_that_sells_to_the_customer(new_york):
+    tokyo = make_customer(business_unit=make_unit(code="JP", timezone="Asia/Tokyo"))
+    wednesday = datetime(2026, 11, 18, 0, tzinfo=UTC)  # nine in the morning in Tokyo, and night in New York
+
+    def due(number: int, customer_id: int | None) -> datetime:
+        return operations.open_for_subject(
+            type="edi_document",
+            subject=operations.Subject("edi.inboundmessage", number),
+            title="Document not usable",
+            detail="",
+            customer_id=customer_id,
+            actor=Actor.system(),
+            now=wednesday,
+        ).due_at
+
+    assert due(1, tokyo.pk) == wednesday + timedelta(hours=2)
+    assert due(2, None) > wednesday + timedelta(hours=12)
