@@ -16,6 +16,7 @@ from billing.sheets import SHEETS
 from oms.accounts.access import Permission, needs
 from oms.actors import Actor
 from oms.documents.views import file_response
+from oms.errors import OperationRefused
 from oms.web import pages
 
 
@@ -35,7 +36,11 @@ def export(request: HttpRequest) -> HttpResponse:
     actor = Actor.of(request)
     if is_long(count):
         given = {name: value for name, value in request.POST.items() if name in form.fields and value}
-        job_id, _ = pages.once(request, lambda: export_later(sheet=sheet, given=given, form=kind, actor=actor))
+        try:
+            job_id, _ = pages.once(request, lambda: export_later(sheet=sheet, given=given, form=kind, actor=actor))
+        except OperationRefused as refusal:
+            form.add_error(None, refusal.message)
+            return render(request, "billing/export.html", _context(form, sheet, rows, count), status=409)
         return pages.done(request, f"{count:,} rows are being written.", "jobs:job", job_id)
     content, name, content_type = export_now(
         sheet=sheet, criteria=criteria, form=kind, about=form.about(actor.name), actor=actor

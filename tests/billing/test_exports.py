@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from oms.jobs import runner
 from oms.jobs.models import Job
 from tests.builders.company import make_customer, make_item, make_person
 from tests.builders.orders import NOON, invoiced_order
+from tests.builders.screens import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +129,22 @@ def test_a_long_list_is_written_by_a_job_into_a_document_of_the_same_rows(client
     assert isinstance(rows[0]["Invoice date"], datetime)
     assert client.get(f"/documents/{document.pk}").status_code == 200
     assert b"It is ready" in client.get(f"/jobs/{job.pk}/").content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_asked_for_one_long_list_cannot_ask_for_another(client, finance, monkeypatch):
+    monkeypatch.setattr(exporting, "STYLED_ROWS", 0)
+    invoiced_order()
+    form = {"what": "invoices", "operation_key": "7b1e"}
+    client.post("/billing/export/", form | {"format": "xlsx"})
+
+    answer = client.post("/billing/export/", form | {"format": "csv"})
+
+    assert answer.status_code == 409
+    assert "This form was sent before with other content" in text_of(answer)
+    [key] = re.findall(r'name="operation_key" value="([^"]+)"', answer.content.decode())
+    assert client.post("/billing/export/", form | {"format": "csv", "operation_key": key}).status_code == 302
+    assert Job.objects.filter(kind="billing.export").count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
