@@ -158,7 +158,6 @@ class Drafting:
 
         A percentage is of all goods where it stands in the header, and of its own line's where it stands under a line.
         """
-        currency = currency or self.partner.currency
         discount, freight = ZERO, ZERO
         goods_of = [_goods(each, currency) for each in lines]
         goods = sum(goods_of, ZERO)
@@ -217,14 +216,15 @@ class Drafting:
         return self.places.get(sent[0].id.strip(" ")) if sent and sent[0].id else None
 
     def _currency(self) -> str:
+        """What was sent or agreed; the customer's own where that cannot be, so that all amounts are in one currency."""
         sent = self.order.currency or self.partner.currency
         if len(sent) != 3 or not (sent.isascii() and sent.isalpha()):
             self._report("currency_unknown", "CUR", 0, 2, f"`{sent}` is no currency", "Ask the buyer.")
-            return ""
+            return self.partner.customer.currency
         if sent.upper() in money.UNSUPPORTED:
             words = f"amounts in `{sent}` have four decimals, which is not supported"
             self._report("currency_unsupported", "CUR", 0, 2, words, "Ask the buyer for another currency.")
-            return ""
+            return self.partner.customer.currency
         return sent.upper()
 
     def _of_lines(self, *qualifiers: str) -> date | None:

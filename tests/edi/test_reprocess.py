@@ -2,6 +2,7 @@
 
 import pytest
 
+from oms.audit import proof
 from oms.edi import operations
 from oms.edi.models import InboundMessage, InterchangeState, MessageState, OutboundMessage
 from oms.errors import OperationRefused
@@ -138,3 +139,36 @@ def test_what_its_sender_was_told_is_refused_must_be_sent_again():
             reprocess(message)
 
     assert not Order.objects.exists()
+
+
+def test_an_interchange_under_a_used_number_stays_untaken_however_often_it_is_processed_again():
+    make_partner(takes_ta1=False)
+    make_item("SKU-1")
+    receive(interchange(purchase_order("PO-1"), control_number=77))
+    receive(interchange(purchase_order("PO-2"), control_number=77), "again.edi")
+    message = InboundMessage.objects.get(reference="PO-2")
+
+    for _ in range(2):
+        with pytest.raises(OperationRefused, match="was used before, with other content"):
+            reprocess(message)
+
+    message.refresh_from_db()
+    assert (message.state, message.interchange.state) == (MessageState.DUPLICATE, InterchangeState.DUPLICATE)
+    assert Order.objects.get().po_number == "PO-1"
+    assert all(each.ok for each in proof.run() if each.name.startswith("edi."))
+
+
+@pytest.mark.parametrize("sent", ["US", "U1D"])
+def test_an_order_taken_as_it_stands_in_no_usable_currency_is_in_the_customers_with_all_its_amounts(sent):
+    make_partner(customer=make_customer(name="Big Retail", currency="JPY"))
+    make_item("SKU-1")
+    header = (f"CUR*BY*{sent}", "N1*ST*Big Retail DC*92*DC1", "SAC*A*C310***1055**********02")
+    receive(interchange(purchase_order("PO-1", lines=(("5", "EA", "10.00", "VN*SKU-1"),), header=header)))
+    message = InboundMessage.objects.get()
+    assert message.state == MessageState.WAITING
+
+    done = reprocess(message, as_it_stands=True)
+
+    assert done.state == MessageState.PROCESSED
+    order = Order.objects.get()
+    assert (order.currency, order.discount_amount) == ("JPY", 11)

@@ -52,14 +52,15 @@ def read_interchange(
 def reprocess_interchange(*, row: InboundInterchange, actor: Actor, now: datetime) -> InboundInterchange:
     """Judge a refused interchange again, after its partner was set up; accepted now, its documents are read.
 
-    The caller holds its lock. Raises OperationRefused when its sender was told that it is refused, or when it still is.
+    The caller holds its lock. Raises OperationRefused when its sender was told that it is refused, when it still is, or
+    when its control number was taken before, by the same or by another: a number is accepted once.
     """
     if answers.was_told_refused(row):
         words = "Its sender was told by TA1 that it is refused; ask for it to be sent again."
         raise OperationRefused(words, code="told_refused")
     interchange = read_again(row)
     judgement = _judge(interchange, row.digest)
-    if judgement.state == State.REJECTED or judgement.is_repetition:
+    if judgement.state != State.ACCEPTED:
         raise OperationRefused(_reason(judgement) or "It is still refused.", code="still_refused")
     row.state, row.partner = judgement.state, judgement.partner
     row.findings = moved(judgement.findings, row.start - interchange.start)
