@@ -5,6 +5,7 @@ bytes, so a watcher that dies between storing and archiving stores nothing twice
 """
 
 import logging
+import os
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,6 +27,7 @@ ABANDONED_SECONDS = 60
 """A claim so old belongs to a watcher that is no more."""
 TAKEN, ARCHIVE, REFUSED = ".taken", "archive", "refused"
 _KEY = 32
+_LONGEST = 180  # bytes of a name that are kept; a disk takes 255 with the key before them
 
 
 def inbox_dir() -> Path:
@@ -52,11 +54,19 @@ def _claimed(folder: Path, now: datetime) -> Iterator[Path]:
         try:
             if _is_complete(path, now):
                 point("edi.claiming")
-                yield path.rename(folder / TAKEN / f"{uuid.uuid4().hex}{path.name[-180:]}")
+                yield path.rename(folder / TAKEN / f"{uuid.uuid4().hex}{_end_of(path.name)}")
         except FileNotFoundError:
             continue  # the other watcher has it
         except OSError as fault:
             log.error("%s cannot be taken: %s", path.name, fault)
+
+
+def _end_of(name: str) -> str:
+    """The end of a name, where its kind stands, as short as leaves room for a key before it, and all of it text.
+
+    Disks count a name in bytes, of which a letter may take four and some may be no letter.
+    """
+    return os.fsencode(name)[-_LONGEST:].decode("utf-8", "ignore")
 
 
 def _is_complete(path: Path, now: datetime) -> bool:

@@ -48,6 +48,30 @@ def test_a_dropped_file_is_stored_archived_and_becomes_an_order(inbox):
     assert Order.objects.count() == 1
 
 
+@pytest.mark.parametrize("name", ["ü" * 115 + ".edi", "注" * 80 + ".edi", "o" * 250 + ".edi"])
+def test_a_file_with_a_name_as_long_as_a_disk_takes_is_stored_too(inbox, name):
+    make_partner()
+    path = drop(inbox, name, interchange(purchase_order()))
+
+    [file_id] = watcher.take_in(now=later())
+
+    kept_as = InboundFile.objects.get(pk=file_id).filename
+    assert name.endswith(kept_as) and kept_as.endswith(name[-44:])
+    assert not path.exists()
+    [kept] = (inbox / "archive").rglob("*.edi")
+    assert kept.name == f"{file_id}-{kept_as}"
+
+
+def test_a_large_file_whose_name_is_no_text_is_put_aside_and_told(inbox, settings):
+    settings.EDI_MAX_BYTES = 10
+    drop(inbox, os.fsdecode(b"or\xffders.edi"), b"x" * 11)
+
+    assert watcher.take_in(now=later()) == []
+
+    assert OrderException.objects.get(type="edi_file").is_open
+    assert len(list((inbox / "refused").iterdir())) == 1
+
+
 def test_files_still_being_written_are_left_alone(inbox):
     drop(inbox, "young.edi", b"ISA", age=0)
     drop(inbox, "partial.edi.part", b"ISA")
