@@ -1,5 +1,6 @@
 """Picking: what the picker found, which may be less than planned."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -46,7 +47,7 @@ def pick_shipment(
         stock.free_shortage(
             missing={line.reservation_id: units for line, units in missing}, shipment_id=shipment.pk, actor=actor
         )
-        _report(shipment, missing, actor, now)
+        _report(shipment, lines, missing, actor, now)
     ShipmentLine.objects.bulk_update(lines, ["picked", "quantity"])
     _finish(shipment, lines, now)
     record(
@@ -76,20 +77,35 @@ def _set_picked(lines: Sequence[ShipmentLine], found: Mapping[int, Decimal]) -> 
     return missing
 
 
-def _report(shipment: Shipment, missing: list[tuple[ShipmentLine, Decimal]], actor: Actor, now: datetime) -> None:
-    complete = shipment.order.ships_complete
+def _report(
+    shipment: Shipment,
+    lines: Sequence[ShipmentLine],
+    missing: list[tuple[ShipmentLine, Decimal]],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """One piece of work an order line, however many claims of it are in the shipment."""
+    short: dict[int, Decimal] = defaultdict(Decimal)
     for line, units in missing:
-        finding = Finding(
-            "short_pick",
-            "Short pick",
-            f"{shipment}: {quantities.text(units)} of {quantities.text(line.planned)} {line.item.sku} not found"
-            + ("; the order ships complete" if complete else ""),
-            line.order_line,
-            {"shipment": shipment.number, "missing": quantities.text(units)},
-            (Fix("accept", "Ship without the rest" if complete else "Let the rest wait"), ALLOCATE, CANCEL_REST),
-            blocks=(Verb.SHIP,) if complete else (),
-        )
+        short[line.order_line_id] += units
+    for order_line_id, units in short.items():
+        its = [line for line in lines if line.order_line_id == order_line_id]
+        finding = _finding(shipment, its[0], units, sum((line.planned for line in its), Decimal(0)))
         orders.open_for_order(order_id=shipment.order_id, finding=finding, actor=actor, now=now)
+
+
+def _finding(shipment: Shipment, line: ShipmentLine, units: Decimal, planned: Decimal) -> Finding:
+    complete = shipment.order.ships_complete
+    return Finding(
+        "short_pick",
+        "Short pick",
+        f"{shipment}: {quantities.text(units)} of {quantities.text(planned)} {line.item.sku} not found"
+        + ("; the order ships complete" if complete else ""),
+        line.order_line,
+        {"shipment": shipment.number, "missing": quantities.text(units)},
+        (Fix("accept", "Ship without the rest" if complete else "Let the rest wait"), ALLOCATE, CANCEL_REST),
+        blocks=(Verb.SHIP,) if complete else (),
+    )
 
 
 def _finish(shipment: Shipment, lines: Sequence[ShipmentLine], now: datetime) -> None:

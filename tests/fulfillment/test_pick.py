@@ -9,6 +9,7 @@ from django.urls import reverse
 from fulfillment import operations
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.ship import ShipRefused
+from inventory import operations as inventory
 from inventory.models import Reservation
 from oms.accounts.access import Role
 from oms.audit.models import AuditEvent
@@ -20,6 +21,10 @@ from tests.builders.screens import signed_in, text_of
 from tests.builders.stock import allocate, books_are_right, level_of, planned
 
 pytestmark = pytest.mark.django_db
+
+
+def receive_stock(**fields):
+    inventory.adjust_stock(kind="receipt", reason="", actor=SYSTEM, now=NOON, **fields)
 
 
 def pick(shipment, found=None):
@@ -50,6 +55,27 @@ def test_a_short_pick_opens_the_rest_on_the_order_and_an_exception_tells_the_des
     assert exception.line == order_line
     assert AuditEvent.objects.get(action="shipment.picked").changes == {"short": 1}
     assert Order.objects.get().allocation == "short"
+    assert books_are_right()
+
+
+def test_two_claims_of_one_line_that_come_up_short_are_told_as_one_sum():
+    item = make_item("SKU-1")
+    level = stock(item, 2)
+    order = place_order([(item, 6)])
+    allocate(order)
+    receive_stock(item_id=item.pk, location_id=level.location_id, quantity=Decimal(4))
+    allocate(order)
+    [shipment] = operations.plan_shipments(order_ids=[order.pk], actor=SYSTEM, now=NOON)
+    first, second = shipment.lines.order_by("pk")
+    assert (first.planned, second.planned) == (2, 4)
+
+    pick(shipment, {first.pk: Decimal(0), second.pk: Decimal(3)})
+
+    exception = OrderException.objects.get(type="short_pick")
+    assert exception.detail == f"{shipment.number}: 3 of 6 SKU-1 not found"
+    assert exception.facts["missing"] == "3"
+    assert OrderLine.objects.get().open == 3
+    assert not AuditEvent.objects.filter(action="exception.renewed").exists()
     assert books_are_right()
 
 
