@@ -10,6 +10,7 @@ from orders.models import OrderLine
 from . import Candidate, CheckContext, Finding, Fix, NamedPlace, Place, check
 
 HUNDRED = Decimal(100)
+PIECES = {"DZ": 12, "GS": 144}  # X12 element 355: units that count pieces
 
 
 def price(value: Decimal) -> str:
@@ -65,12 +66,21 @@ def _quantity(line: OrderLine) -> Iterator[Finding]:
             f"Line {line.number} is ordered in {line.uom}; we know {known}",
             line,
             {"uom": line.uom, "known": known_units(line)},
-            tuple(
-                Fix("set_unit", f"It is {text(line.uom_quantity)} {unit}", {"uom": unit}) for unit in known_units(line)
-            ),
+            _units_meant(line),
         )
     elif line.item and line.ordered % line.item.order_multiple:
         yield _multiple(line)
+
+
+def _units_meant(line: OrderLine) -> tuple[Fix, ...]:
+    """What the line may mean: so many pieces where the unit is a count of them, or the number in a unit we know."""
+    assert line.item is not None
+    asked, base = line.uom_quantity, line.item.base_uom
+    fixes = [Fix("set_unit", f"It is {text(asked)} {unit}", {"uom": unit}) for unit in known_units(line)]
+    if base == "EA" and line.uom in PIECES:
+        pieces = text(asked * PIECES[line.uom])
+        fixes.insert(0, Fix("set_unit", f"It is {pieces} {base}", {"uom": base, "quantity": pieces}))
+    return tuple(fixes)
 
 
 def _multiple(line: OrderLine) -> Finding:

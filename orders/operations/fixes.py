@@ -39,7 +39,8 @@ def apply_fix(
     exception = OrderException.objects.select_related("order", "line").filter(pk=exception_id).first()
     if exception is None or not exception.is_open:
         raise ExceptionNotOpen("Somebody has resolved this one already.")
-    offer = next((fix for fix in exception.fixes if fix["verb"] == verb and _fits(fix, args)), None)
+    fitting = [fix for fix in exception.fixes if fix["verb"] == verb and _fits(fix, args)]
+    offer = min(fitting, key=lambda fix: len(fix["args"].keys() - args.keys()), default=None)  # says no more than asked
     if offer is None or verb not in _FIXES:
         raise FixUnusable("This exception does not offer that.")
     _FIXES[verb](exception, {**offer["args"], **args}, actor, now)
@@ -68,7 +69,9 @@ def _set_quantity(exception: OrderException, args: dict, actor: Actor, now: date
 
 
 def _set_unit(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:
-    amend_line(line_id=_line(exception), uom=str(args.get("uom", "")), actor=actor, now=now)
+    """In another unit, and where the offer says so another number of it: 48 DZ are 576 EA."""
+    quantity = _decimal(args, "quantity") if args.get("quantity") else None
+    amend_line(line_id=_line(exception), uom=str(args.get("uom", "")), quantity=quantity, actor=actor, now=now)
 
 
 def _cancel_line(exception: OrderException, args: dict, actor: Actor, now: datetime) -> None:

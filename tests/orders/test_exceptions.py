@@ -171,6 +171,20 @@ def test_what_a_mend_uncovers_belongs_to_whoever_had_what_was_mended(claimed):
     assert uncovered.claimed_at == (NOON if claimed else None)
 
 
+@pytest.mark.parametrize(
+    ("said", "ordered"), [({"uom": "EA", "quantity": "48"}, 48), ({"uom": "EA"}, 4), ({"uom": "CA"}, 40)]
+)
+def test_four_dozen_are_forty_eight_pieces_unless_the_desk_says_otherwise(said, ordered):
+    item = make_item(case=10)
+    order = place_order([], lines=[line_of(item, 4, uom="DZ")])
+    exception = open_exception(order)
+    assert [offer["label"] for offer in exception.fixes] == ["It is 48 EA", "It is 4 EA", "It is 4 CA"]
+
+    fix(exception, "set_unit", **said)
+
+    assert order.lines.get().ordered == ordered
+
+
 def test_what_a_mend_uncovers_is_as_urgent_as_what_was_mended():
     item, order_came = make_item(price="10.00"), NOON - timedelta(days=2)
     unknown = line_of(item, 2, item_id=None, sent_item="7731-B", unit_price=Decimal("12.00"))
