@@ -25,13 +25,13 @@ class KeysField(forms.MultipleChoiceField):
 
 
 class BulkForm(AssignForm):
-    """`reason` is needed to release, `owner` to assign; `asked` says the page between was shown.
+    """`reason` is needed to accept, `owner` to assign; `asked` says the page between was shown.
 
     `everything` means all rows of the view and not only those selected: they are shown on the page between first.
     """
 
     field_order = ["do", "ids"]
-    do = forms.ChoiceField(choices=[(name, name) for name in ("release", "assign", "take", "give_back", "snooze")])
+    do = forms.ChoiceField(choices=[(name, name) for name in ("accept", "assign", "take", "give_back", "snooze")])
     ids = KeysField(error_messages={"required": "Select at least one row."})
     reason = forms.CharField(required=False, max_length=200, label="Why")
     asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -47,7 +47,7 @@ class BulkForm(AssignForm):
 
     def missing_field(self) -> str:
         values = self.cleaned_data
-        if values["do"] == "release" and not values["reason"]:
+        if values["do"] == "accept" and not values["reason"]:
             return "reason"
         return "owner" if values["do"] == "assign" and not self.data.get("owner") else ""
 

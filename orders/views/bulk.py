@@ -30,16 +30,16 @@ from .onward import rows_at
 from .work import tomorrow_morning
 
 RESULT = "orders.bulk_result"
-VERBS = {"release": "Release", "assign": "Hand over", "take": "Claim", "give_back": "Give back", "snooze": "Snooze"}
+VERBS = {"accept": "Accept", "assign": "Hand over", "take": "Claim", "give_back": "Give back", "snooze": "Snooze"}
 HAPPENS = {
-    "release": Chip("Accepted as it is", "good", "check"),
+    "accept": Chip("Accepted as sent", "good", "check"),
     "assign": Chip("Handed over", "info", "person"),
     "take": Chip("Yours", "info", "person"),
     "give_back": Chip("Free for everybody", "info", "person"),
     "snooze": Chip("Back next working morning", "", "clock"),
 }
 DONE = {
-    "release": "released",
+    "accept": "accepted",
     "assign": "handed over",
     "take": "claimed",
     "give_back": "given back",
@@ -113,7 +113,7 @@ def _left_over(form: BulkForm, taken: int) -> int:
 def _why_not(row: OrderException, do: str, user: User) -> str:
     if not row.is_open:
         return "Resolved already"
-    if do == "release" and not may_apply("accept", row, user):
+    if do == "accept" and not may_apply("accept", row, user):
         return "It must be fixed"
     if do == "give_back" and row.owner_id != user.pk:
         return "Not yours"
@@ -124,7 +124,7 @@ def _why_not(row: OrderException, do: str, user: User) -> str:
 def _run(rows: list[OrderException], values: dict[str, Any], user: User) -> list[dict[str, Any]]:
     """All of it in one transaction, so everything it may change is locked before the first row is worked."""
     deeds: dict[str, Callable[[OrderException, dict[str, Any], User, datetime], str]] = {
-        "release": _release,
+        "accept": _accept,
         "assign": _assign,
         "take": _take,
         "give_back": _give_back,
@@ -144,7 +144,7 @@ def _one(row: OrderException, deed: Callable, values: dict[str, Any], user: User
         return {**result, "ok": False, "text": refusal.message}
 
 
-def _release(row: OrderException, values: dict[str, Any], user: User, now: datetime) -> str:
+def _accept(row: OrderException, values: dict[str, Any], user: User, now: datetime) -> str:
     """Accept it, and confirm its order when that was the last thing in the way and this person may."""
     if not may_apply("accept", row, user):
         raise operations.NotAcceptable("It must be fixed.")
@@ -209,7 +209,7 @@ def _report(request: HttpRequest, results: list[dict[str, Any]], do: str, back: 
     """All well: back to the list with one sentence. Else a page that names every row."""
     good = sum(1 for row in results if row["ok"])
     title = f"{good} of {len(results)} {DONE[do]}"
-    if results and good == len(results) and do != "release":
+    if results and good == len(results) and do != "accept":
         return pages.done(request, f"{good} {DONE[do]}.", back)
     request.session[RESULT] = {"rows": results, "back": back, "title": title}
     return pages.done(request, f"{title}.", "orders:bulk_result")

@@ -29,8 +29,8 @@ TABS = [
     ("snoozed", "Snoozed"),
 ]
 BULK_ACTIONS = [
-    {"label": "Release", "name": "do", "value": "release", "key": "e"},
-    {"label": "Hand over", "name": "do", "value": "assign", "key": "a"},
+    {"label": "Accept as sent", "name": "do", "value": "accept", "key": "a"},
+    {"label": "Hand over", "name": "do", "value": "assign", "key": "h"},
     {"label": "Claim", "name": "do", "value": "take", "key": "t"},
     {"label": "Give back", "name": "do", "value": "give_back", "key": "b"},
     {"label": "Snooze", "name": "do", "value": "snooze", "key": "s"},

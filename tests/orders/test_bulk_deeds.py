@@ -46,10 +46,10 @@ def test_releasing_asks_why_and_shows_what_will_be_left():
     client, _ = signed_in()
     rows = [exception_of(mispriced_order()), exception_of(order_of_unknown_item())]
 
-    asked = send(client, "release", rows)
+    asked = send(client, "accept", rows)
 
     assert b"It must be fixed" in asked.content
-    assert send(client, "release", rows, asked="on", reason="").status_code == 422
+    assert send(client, "accept", rows, asked="on", reason="").status_code == 422
     assert OrderException.objects.open().count() == 2
 
 
@@ -61,7 +61,7 @@ def test_each_row_has_its_own_result():
     operations.accept_exception(exception_id=gone.pk, reason="x", actor=Actor.system(), now=timezone.now())
     rows = [exception_of(good), exception_of(twice), exception_of(unknown), job, gone]
 
-    response = send(client, "release", rows, reason="agreed by phone", asked="on")
+    response = send(client, "accept", rows, reason="agreed by phone", asked="on")
 
     results = {row["id"]: (row["ok"], row["text"]) for row in response.context["rows"]}
     assert results[rows[0].pk] == (True, "Accepted, order released")
@@ -72,7 +72,7 @@ def test_each_row_has_its_own_result():
     assert results[gone.pk] == (False, "Somebody has resolved this one already.")
     assert Order.objects.get(pk=good.pk).status == OrderStatus.CONFIRMED
     assert Order.objects.get(pk=twice.pk).status == OrderStatus.IN_REVIEW
-    assert b"3 of 5 released" in response.content
+    assert b"3 of 5 accepted" in response.content
 
 
 def test_sending_the_same_form_twice_does_it_once():
@@ -80,7 +80,7 @@ def test_sending_the_same_form_twice_does_it_once():
     row = exception_of(mispriced_order())
     sent = {"reason": "agreed", "asked": "on", "operation_key": "k1"}
 
-    first, second = send(client, "release", [row], **sent), send(client, "release", [row], **sent)
+    first, second = send(client, "accept", [row], **sent), send(client, "accept", [row], **sent)
 
     assert first.context["rows"] == second.context["rows"]
 
@@ -92,7 +92,7 @@ def test_sending_the_same_form_twice_does_it_once():
         {"do": "take", "ids": ["abc"]},
         {"do": "take", "ids": ["9" * 40]},
         {"do": "explode", "ids": ["1"]},
-        {"do": "release", "ids": ["1"], "reason": "\x00", "asked": "on"},
+        {"do": "accept", "ids": ["1"], "reason": "\x00", "asked": "on"},
         {"do": "assign", "ids": ["1"], "owner": "77777777", "asked": "on"},
     ],
 )

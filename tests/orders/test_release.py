@@ -98,7 +98,7 @@ def test_releasing_many_rows_tells_which_order_stays_and_why():
     client, _ = signed_in()
     order = mispriced_order()
     sold_to_no_more(order)
-    sent = {"do": "release", "ids": [exception_of(order).pk], "reason": "Agreed by phone", "asked": "on"}
+    sent = {"do": "accept", "ids": [exception_of(order).pk], "reason": "Agreed by phone", "asked": "on"}
 
     page = client.post(reverse("orders:bulk"), sent, follow=True).content.decode()
 
