@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from oms import money
+from oms.masterdata.models import Channel
 from oms.quantities import packs_of, text
 from orders.models import OrderLine
 
@@ -125,6 +126,22 @@ def prices(candidate: Candidate, context: CheckContext) -> Iterator[Finding]:
             )
         elif line.list_price is not None:
             yield from _variance(line, candidate)
+        elif candidate.order.channel != Channel.DESK and not line.is_price_typed:
+            yield _incomparable(line, candidate)
+
+
+def _incomparable(line: OrderLine, candidate: Candidate) -> Finding:
+    """A price the customer sent, and nobody here has seen: for all we know it is a slip of theirs."""
+    assert line.item is not None and line.unit_price is not None
+    each, currency = price(line.unit_price / line.price_per), candidate.order.currency
+    return Finding(
+        "price_variance",
+        "No price of ours to compare with",
+        f"Line {line.number}: {each} {currency} sent, {line.item.sku} is on no list in {currency}",
+        line,
+        {"sent": each, "currency": currency},
+        (Fix("use_price", "Set a price"), Fix("accept", "Accept as sent"), Fix("cancel_line", "Drop the line")),
+    )
 
 
 def _variance(line: OrderLine, candidate: Candidate) -> Iterator[Finding]:

@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ('unit_price', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
                 ('price_per', models.DecimalField(decimal_places=0, default=Decimal('1'), help_text='1, 100 or 1000', max_digits=8)),
                 ('list_price', models.DecimalField(blank=True, decimal_places=4, help_text='Ours, a uom.', max_digits=14, null=True)),
+                ('is_price_typed', models.BooleanField(db_default=False, default=False, help_text='A person here gave the price, so none of ours need stand beside it.')),
                 ('price_source', models.CharField(blank=True, help_text='The list or contract our price is from.', max_length=40)),
                 ('ship_by_on', models.DateField(blank=True, help_text="Where it differs from the order's.", null=True)),
                 ('promised_on', models.DateField(blank=True, null=True)),

@@ -48,6 +48,9 @@ class OrderLine(models.Model):
     unit_price = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     price_per = models.DecimalField(max_digits=8, decimal_places=0, default=Decimal(1), help_text="1, 100 or 1000")
     list_price = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True, help_text="Ours, a uom.")
+    is_price_typed = models.BooleanField(
+        default=False, db_default=False, help_text="A person here gave the price, so none of ours need stand beside it."
+    )
     price_source = models.CharField(max_length=40, blank=True, help_text="The list or contract our price is from.")
     ship_by_on = models.DateField(null=True, blank=True, help_text="Where it differs from the order's.")
     promised_on = models.DateField(null=True, blank=True)

@@ -67,7 +67,7 @@ def amend_line(
     line.pack = pack_of(line.item, line.uom)
     line.ordered = line.uom_quantity * line.pack
     if unit_price is not None:
-        line.unit_price, line.price_per = _price(unit_price), price_per
+        line.unit_price, line.price_per, line.is_price_typed = _price(unit_price), price_per, True
     reprice(line.order, changed=line)
     after = _values(line)
     changes = {key: [before[key], after[key]] for key in after if before[key] != after[key]} | learned
@@ -180,7 +180,8 @@ def reprice(order: Order, changed: OrderLine | None = None) -> None:
     OrderLine.objects.bulk_update(
         lines,
         ["item", "ordered_item", "description", "uom", "uom_quantity", "pack", "ordered", "unit_price", "price_per",
-         "list_price", "price_source", "goods_amount", "discount_amount", "freight_amount", "tax_amount"],
+         "is_price_typed", "list_price", "price_source", "goods_amount", "discount_amount", "freight_amount",
+         "tax_amount"],
     )  # fmt: skip
     order.save(update_fields=["goods_amount", "discount_amount", "tax_amount", "total_amount", "version"])
 
@@ -243,7 +244,7 @@ def _forget_item(line: OrderLine, item: Item) -> None:
 def _forget_price(line: OrderLine) -> None:
     """Drop a price that was ours: it was for the item and the unit as they were."""
     if line.unit_price is not None and line.list_price == line.unit_price / line.price_per:
-        line.unit_price, line.price_per = None, Decimal(1)
+        line.unit_price, line.price_per, line.is_price_typed = None, Decimal(1), False
 
 
 def _remember(line: OrderLine, item: Item) -> dict[str, list[str]]:
