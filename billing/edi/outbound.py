@@ -68,9 +68,11 @@ def write_again(event: DocumentWantedAgain) -> None:
     if not wanted:
         raise OperationRefused("The customer does not want an 810 any more.", code="document_not_wanted")
     try:
-        outbox.write_documents(_written(each) for each in wanted)
+        written = outbox.write_documents(_written(each) for each in wanted)
     except ValueError as fault:
         raise OperationRefused(f"It still cannot be written: {fault}", code="document_unwritable") from fault
+    if not written:
+        raise OperationRefused("Somebody else has just had it written.", code="document_written")
 
 
 def _wanted_invoices(invoice_ids: Sequence[int]) -> list[_Wanted]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from oms.actors import Actor
@@ -49,16 +49,32 @@ class Outgoing:
 
 
 def write_documents(documents: Iterable[Outgoing]) -> list[OutboundMessage]:
-    """Write documents in the caller's transaction; a job for each sends it. What was written before is left out."""
-    wanted = {each.dedupe: each for each in documents}
+    """Write documents in the caller's transaction; a job for each sends it. What was written before is left out.
+
+    What somebody else is writing at this moment is waited for, and is theirs.
+    """
+    wanted = _unwritten(documents)
     if not wanted:
         return []
-    known = OutboundMessage.objects.filter(dedupe__in=list(wanted)).values_list("dedupe", flat=True)
-    for dedupe in known:
-        del wanted[dedupe]
-    rows = OutboundMessage.objects.bulk_create([row_of(each) for each in wanted.values()])
+    try:
+        with transaction.atomic():
+            rows = OutboundMessage.objects.bulk_create([row_of(each) for each in wanted.values()])
+    except IntegrityError:
+        left = _unwritten(wanted.values())
+        if len(left) == len(wanted):
+            raise
+        return write_documents(left.values())
     enqueue_many([Job(kind="edi.send", payload={"message_id": row.pk}, dedupe=f"edi.send:{row.pk}") for row in rows])
     return rows
+
+
+def _unwritten(documents: Iterable[Outgoing]) -> dict[str, Outgoing]:
+    """Those whose cause has sent none yet, by their cause."""
+    wanted = {each.dedupe: each for each in documents}
+    if not wanted:
+        return {}
+    known = set(OutboundMessage.objects.filter(dedupe__in=list(wanted)).values_list("dedupe", flat=True))
+    return {dedupe: each for dedupe, each in wanted.items() if dedupe not in known}
 
 
 def write_document(document: Outgoing) -> OutboundMessage | None:

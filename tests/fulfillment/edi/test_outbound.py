@@ -1,19 +1,22 @@
 """The 856: what left, carton by carton."""
 
+import threading
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from fulfillment.edi.outbound import announce_shipped
 from fulfillment.events import ShipmentsShipped
 from fulfillment.models import Package
 from fulfillment.units import in_ordered_unit
+from oms.edi import outbox as writing
 from oms.edi import x12
 from oms.edi.models import OutboundMessage
 from oms.errors import OperationRefused
+from oms.jobs.models import Job
 from orders import operations
 from orders.models import OrderException
 from tests.builders.company import SYSTEM, make_customer, make_item, make_unit
@@ -126,6 +129,40 @@ def test_a_notice_nobody_wants_any_more_is_not_written(monkeypatch):
 
     with pytest.raises(OperationRefused, match="does not want"):
         mend(OrderException.objects.get(type="edi_document"))
+
+
+def test_of_two_who_have_a_notice_written_again_at_once_one_writes_it_and_the_other_is_told(monkeypatch):
+    customer = make_customer()
+    make_partner(customer, documents=["856"])
+    with monkeypatch.context() as broken:
+        broken.setattr("fulfillment.edi.x856._check", refuse)
+        shipped_order(customer=customer)
+    exception = OrderException.objects.get(type="edi_document")
+    looked, row_of, told = threading.Barrier(2, timeout=20), writing.row_of, []
+
+    def row_when_both_looked(document):
+        looked.wait()
+        return row_of(document)
+
+    def press() -> None:
+        try:
+            mend(exception)
+            told.append("written")
+        except OperationRefused as refusal:
+            told.append(refusal.message)
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(writing, "row_of", row_when_both_looked)
+    people = [threading.Thread(target=press) for _ in range(2)]
+    for each in people:
+        each.start()
+    for each in people:
+        each.join(30)
+
+    assert sorted(told) == ["Somebody else has just had it written.", "written"]
+    assert OutboundMessage.objects.filter(set_id="856").count() == 1
+    assert Job.objects.filter(kind="edi.send").count() == 1
 
 
 def refuse(*_) -> None:
