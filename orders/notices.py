@@ -6,9 +6,10 @@ EDI partners get their 855 instead.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from oms.errors import TransientError
 from oms.events import listens_to
 from oms.jobs.enqueue import enqueue
-from oms.jobs.models import Job
+from oms.jobs.models import Job, JobState
 from oms.jobs.registry import handles
 from oms.notify.letters import Letter, write_letters
 from oms.notify.models import OutgoingMail
@@ -42,7 +43,13 @@ def tell_confirmed(job: Job) -> dict:
 
 @handles("orders.tell_cancelled", title="Tell of cancelled orders by mail")
 def tell_cancelled(job: Job) -> dict:
-    """Mail that {"order_id": ...} will not come, or only its {"units": {line number: base units}} will not."""
+    """Mail that {"order_id": ...} will not come, or only its {"units": {line number: base units}} will not.
+
+    Raises TransientError while its confirmation may still be on its way.
+    """
+    confirming = Job.objects.filter(kind="orders.tell_confirmed", state=JobState.QUEUED)
+    if confirming.filter(payload__order_ids__contains=[job.payload["order_id"]]).exists():
+        raise TransientError("Its confirmation is being written.")
     letters = cancellations(job.payload["order_id"], job.payload.get("units", {}), cause=job.pk)
     return {"mails": len(write_letters(letters))}
 
@@ -102,4 +109,4 @@ def _confirmed(order_id: int) -> str:
 
 def reason_of(order: Order) -> str:
     """Why this address gets the mail; stands at its foot."""
-    return f"You get this because {order.customer.name} ordered from {order.business_unit.legal_name}."
+    return f"You get this because {order.customer.name} ordered from {order.business_unit.legal_name.rstrip('.')}."

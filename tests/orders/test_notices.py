@@ -4,10 +4,13 @@ from decimal import Decimal
 
 import pytest
 
+from oms.errors import TransientError
 from oms.jobs import runner
+from oms.jobs.models import Job
 from oms.notify.models import OutgoingMail
 from orders import operations
 from orders.models import Order
+from orders.notices import tell_cancelled
 from tests.builders.company import SYSTEM, make_customer, make_item, stock
 from tests.builders.orders import NOON, line_of, place_order
 from tests.builders.partners import make_partner
@@ -53,6 +56,19 @@ def test_an_order_cancelled_before_its_confirmation_was_written_is_told_of_in_no
     cancel(order)
 
     assert told(order) == []
+
+
+def test_a_cancellation_waits_while_the_confirmation_is_being_written():
+    order = place_order()
+    cancel(order)
+    [confirming] = Job.objects.filter(kind="orders.tell_confirmed")
+    [cancelling] = Job.objects.filter(kind="orders.tell_cancelled")
+
+    with pytest.raises(TransientError, match="being written"):
+        tell_cancelled(cancelling)
+
+    runner.run(confirming.pk)
+    assert tell_cancelled(cancelling) == {"mails": 0}
 
 
 def test_an_order_that_was_never_confirmed_is_cancelled_in_silence():
