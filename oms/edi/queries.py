@@ -1,6 +1,7 @@
 """Reading what came in and what went out."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -134,6 +135,11 @@ def first_documents(file_ids: Sequence[int], most: int = 20) -> dict[int, list[I
         if len(of_file) < most:
             of_file.append(row)
     return found
+
+
+def first_words(rows: QuerySet[Any]) -> dict[int, str]:
+    """What the first finding of each file or document says, without fetching the others. One query."""
+    return dict(rows.exclude(findings=[]).order_by().values_list("pk", "findings__0__message"))
 
 
 def beginning_of(file_id: int, most: int) -> bytes:

@@ -1,5 +1,7 @@
 """The EDI screens, by people with and without the right."""
 
+from html import unescape
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -209,7 +211,22 @@ def test_uploaded_files_are_stored_and_their_orders_linked():
     runner.run_until_idle()
     page = text(client.get(response["Location"]))
     assert reverse("orders:detail", args=[Order.objects.get().pk]) in page
-    assert InboundFile.objects.get(filename="b.txt").state == FileState.UNREADABLE
+    unread = InboundFile.objects.get(filename="b.txt")
+    assert unread.state == FileState.UNREADABLE
+    assert unread.findings[0]["message"] in unescape(page)
+
+
+def test_an_uploaded_document_that_was_not_taken_says_why():
+    make_partner()
+    client = signed_in()
+    files = [SimpleUploadedFile("a.edi", interchange(purchase_order("PO-1", begin="ZZ*SA")))]
+
+    response = client.post(reverse("edi:upload"), {"files": files, "operation_key": "k1"})
+    runner.run_until_idle()
+
+    message = InboundMessage.objects.get()
+    assert message.state == "waiting"
+    assert message.findings[0]["message"] in unescape(text(client.get(response["Location"])))
 
 
 def test_the_page_of_a_file_nobody_has_read_asks_until_it_is_read():

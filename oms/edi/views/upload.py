@@ -12,13 +12,14 @@ from oms.accounts.access import needs
 from oms.actors import Actor
 from oms.edi import chips, operations, outcomes, queries
 from oms.edi.forms import UploadForm
-from oms.edi.models import FileState
+from oms.edi.models import FileState, InboundMessage, MessageState
 from oms.errors import OperationRefused
 from oms.web import pages
 from oms.web.ids import usable_id
 
 PAGE, PART = "edi/upload.html", "edi/partials/upload_results.html"
 MOST_SHOWN = 50
+NOT_TAKEN = (MessageState.REJECTED, MessageState.WAITING)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,12 +63,16 @@ def _results(wanted: str) -> list[dict[str, Any]]:
     files = queries.files().select_related("duplicate_of").defer("content", "duplicate_of__content")
     rows = files.filter(pk__in=ids[:MOST_SHOWN]).order_by("pk")
     messages = queries.first_documents([row.pk for row in rows])
-    outcomes.dress(each for of_file in messages.values() for each in of_file)
+    shown = [each for of_file in messages.values() for each in of_file]
+    outcomes.dress(shown)
+    not_taken = InboundMessage.objects.filter(pk__in=[each.pk for each in shown], state__in=NOT_TAKEN)
+    said, unread = queries.first_words(not_taken), queries.first_words(rows.filter(state=FileState.UNREADABLE))
     return [
         {
             "file": row,
             "chip": chips.of_file(row),
-            "messages": messages.get(row.pk, []),
+            "messages": [(each, said.get(each.pk, "")) for each in messages.get(row.pk, [])],
+            "why": unread.get(row.pk, ""),
         }
         for row in rows
     ]
