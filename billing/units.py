@@ -7,15 +7,10 @@ from typing import Any, Protocol
 from oms import money, quantities
 
 
-class Sold(Protocol):
-    """What lines of orders and invoices say alike; `item` names its base unit."""
+class Sold(quantities.Packed, Protocol):
+    """What lines of orders and invoices say alike."""
 
-    uom: str
     unit_price: Any
-    item: Any
-
-    @property
-    def pack(self) -> Any: ...
 
     @property
     def price_per(self) -> Any: ...
@@ -33,7 +28,6 @@ class Billed:
 
 def in_round_units(line: Sold, units: Decimal) -> Billed:
     """Base units in the unit of the line; in base units, at the price of one, where that breaks a pack."""
-    packs, price = quantities.packs_of(units, line.pack), line.unit_price or Decimal(0)
-    if packs is not None:
-        return Billed(line.uom, packs, price, line.price_per)
-    return Billed(line.item.base_uom, units, money.price_each(price, line.pack), line.price_per)
+    quantity, uom, whole = quantities.in_unit_of(line, units)
+    price = line.unit_price or Decimal(0)
+    return Billed(uom, quantity, price if whole else money.price_each(price, line.pack), line.price_per)

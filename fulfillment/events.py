@@ -5,13 +5,6 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class ShipmentsPlanned:
-    """The warehouse has new work."""
-
-    shipment_ids: Sequence[int]
-
-
-@dataclass(frozen=True)
 class ShipmentsShipped:
     """These left the building, for these orders: they may be announced to the customer and invoiced."""
 

@@ -8,7 +8,5 @@ from orders.models import OrderLine
 
 def in_ordered_unit(line: OrderLine, units: Decimal) -> tuple[Decimal, str, Decimal]:
     """Base units as they were ordered: quantity, unit, ordered. A broken pack is told in base units."""
-    packs = quantities.packs_of(units, line.pack)
-    if packs is not None:
-        return packs, line.uom, line.uom_quantity
-    return units, line.item.base_uom if line.item else line.uom, line.ordered
+    quantity, uom, whole = quantities.in_unit_of(line, units)
+    return quantity, uom, line.uom_quantity if whole else line.ordered

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from fulfillment.events import ShipmentsPlanned
 from fulfillment.models import Carrier, Shipment, ShipmentLine
 from fulfillment.states import OPEN, ShipmentStatus
 from inventory import operations as stock
@@ -14,7 +13,6 @@ from oms import bulk
 from oms.actors import Actor
 from oms.audit.record import Entry, record_many
 from oms.errors import OperationRefused
-from oms.events import announce
 from orders import operations as orders
 from orders.models import Order
 from orders.states import OrderStatus, Verb
@@ -35,7 +33,7 @@ def plan_shipments(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> 
     """Release everything reserved of these orders: one shipment an order and location.
 
     Orders that are not confirmed, that an open exception stops or whose window is over are left alone; safe to
-    repeat. Locks the orders, then their reservations. Audits shipment.planned; announces ShipmentsPlanned.
+    repeat. Locks the orders, then their reservations. Audits shipment.planned.
     """
     chosen = releasable(Order.objects.lock(order_ids), Verb.RELEASE, now=now)
     claims = stock.release_reservations(order_ids=list(chosen)) if chosen else []
@@ -44,7 +42,6 @@ def plan_shipments(*, order_ids: Sequence[int], actor: Actor, now: datetime) -> 
     shipments = shipments_for(chosen, claims, now)
     write(shipments, claims)
     record_many([entry("shipment.planned", shipment) for shipment in shipments.values()], actor=actor)
-    announce(ShipmentsPlanned(shipment_ids=[shipment.pk for shipment in shipments.values()]))
     return list(shipments.values())
 
 
