@@ -75,10 +75,12 @@ def styled_workbook(sheet: Sheet, rows: QuerySet, about: About) -> bytes:
     first.title = "About"
     found = list(values(sheet, rows))
     for label, value in about_rows(sheet, rows, about, len(found)):
-        first.append([label, value])
+        first.append([label, _cell(value)])
         cell = first.cell(first.max_row, 2)
         cell.alignment = Alignment(horizontal="left")
-        if isinstance(value, Decimal):
+        if isinstance(value, str):
+            cell.data_type = "s"  # what somebody looked for may begin with an equals sign
+        elif isinstance(value, Decimal):
             cell.number_format = _number_format(value)
         first.cell(first.max_row, 1).font = Font(bold=True)
     first.column_dimensions["A"].width, first.column_dimensions["B"].width = 24, 44
@@ -152,7 +154,7 @@ def _cell(value: Any) -> Any:
 
 
 def _plain(value: Any) -> str:
-    return f"{value:,}" if isinstance(value, Decimal) else str(value)
+    return f"{value:,}" if isinstance(value, Decimal) else str(_cell(value))
 
 
 def _number_format(amount: Decimal) -> str:

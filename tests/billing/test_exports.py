@@ -131,6 +131,16 @@ def test_a_long_list_is_written_by_a_job_into_a_document_of_the_same_rows(client
     assert b"It is ready" in client.get(f"/jobs/{job.pk}/").content
 
 
+@pytest.mark.parametrize("looked_for", ["PO\x017", "=1+1", "@SUM(A1)"])
+def test_what_somebody_looked_for_stands_in_the_workbook_as_text(client, finance, looked_for):
+    answer = client.post("/billing/export/", {"what": "invoices", "text": looked_for, "format": "xlsx"})
+
+    assert answer.status_code == 200
+    about = {row[0].value: row[1] for row in book_of(answer)["About"].iter_rows()}
+    said = about["Filter: Number or PO"]
+    assert (said.value, said.data_type) == (looked_for.replace("\x01", " "), "s")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_form_that_asked_for_one_long_list_cannot_ask_for_another(client, finance, monkeypatch):
     monkeypatch.setattr(exporting, "STYLED_ROWS", 0)
