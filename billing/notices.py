@@ -75,12 +75,21 @@ def _invoice_letter(invoice: Invoice, document_id: int) -> Letter:
 
 
 def _credit_letter(memo: CreditMemo, document_id: int) -> Letter:
+    """It says what the paper says, whatever the memo was used for since."""
+    lowered = memo.lowered
     return Letter(
         dedupe=f"credit_memo.issued:{memo.pk}",
         to=memo.customer.email,
         subject=f"Credit memo {memo.number} for invoice {memo.invoice.number}",
         template="credit_memo",
-        context={"memo": memo, "order": memo.order, "unit": memo.business_unit, "reason": reason_of(memo.order)},
+        context={
+            "memo": memo,
+            "lowered": lowered,
+            "to_credit": memo.total_amount - lowered,
+            "order": memo.order,
+            "unit": memo.business_unit,
+            "reason": reason_of(memo.order),
+        },
         order_id=memo.order_id,
         document_ids=[document_id],
     )

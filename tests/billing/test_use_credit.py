@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils.html import strip_tags
 
 from billing import documents, operations
 from billing.models import CreditApplication, CreditMemo, Invoice, Refund
@@ -14,6 +15,8 @@ from oms.actors import Actor
 from oms.audit import proof
 from oms.audit.models import AuditEvent
 from oms.errors import OperationRefused
+from oms.jobs import runner
+from oms.notify.models import OutgoingMail
 from orders.models import Order
 from orders.states import OrderStatus, PaymentFacet
 from tests.builders.billing import credit_draft, finance, issued_credit, pay
@@ -203,3 +206,18 @@ def test_the_paper_counts_in_the_unit_of_the_invoice():
 
     assert (whole.quantity, whole.uom) == (2, "CA")
     assert (broken.quantity, broken.uom) == (5, "EA")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_letter_of_a_credit_memo_says_what_its_paper_says_whenever_it_is_written():
+    memo, customer = unused_credit(units=2)
+    customer.email = "office@customer.example"
+    customer.save()
+    _, other = invoiced_order([(make_item(price="5.00"), 4)], customer=customer)
+    apply(memo, {other.pk: "20"})
+
+    runner.run_until_idle()
+
+    letter = " ".join(strip_tags(OutgoingMail.objects.get(dedupe=f"credit_memo.issued:{memo.pk}").html).split())
+    assert "Lowers the invoice" not in letter
+    assert "To your credit20.00 USD" in letter
