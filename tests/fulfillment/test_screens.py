@@ -341,7 +341,7 @@ def test_what_a_person_of_the_desk_has_to_release_does_not_leave_at_once_without
     assert warehouse.post(url).status_code == 403
     assert not Shipment.objects.exists()
     both = signed_in(Role.WAREHOUSE, Role.SPECIALIST)
-    assert "ask for it there" not in text_of(both.get(url))
+    assert "are released by a person of the order desk" not in text_of(both.get(url))
     assert both.post(url).status_code == 302
     assert Shipment.objects.get().status == "shipped"
 
