@@ -146,7 +146,8 @@ def _title(order: Order, open_ones: list[OrderException], stopping: list[OrderEx
         verb = "stops" if len(stopping) == 1 else "stop"
         return f"{_count(len(stopping))} thing{'' if len(stopping) == 1 else 's'} {verb} this order"
     if open_ones:
-        return f"{_count(len(open_ones))} open, nothing stops this order"
+        thing, verb = ("thing", "is") if len(open_ones) == 1 else ("things", "are")
+        return f"{_count(len(open_ones))} {thing} {verb} open; nothing stops this order"
     return "Nothing stops this order"
 
 

@@ -23,6 +23,7 @@ class Entry:
     order_id: int | None = None
     note: str = ""
     changes: dict[str, Any] = field(default_factory=dict)
+    actor: Actor | None = None  # where it was not the one who caused the others written with it
 
 
 def record(
@@ -41,15 +42,19 @@ def record(
 
 def record_many(entries: Iterable[Entry], *, actor: Actor) -> None:
     """Write many events with one INSERT."""
-    common = {
+    request_id = current_request_id()
+    rows = [_row(entry) | _who(entry.actor or actor) | {"request_id": request_id} for entry in entries]
+    bulk.add(AuditEvent, rows)
+
+
+def _who(actor: Actor) -> dict[str, Any]:
+    return {
         "actor_kind": actor.kind,
         "actor_id": actor.id,
         "actor_name": actor.name,
         "actor_roles": actor.roles,
         "permission": actor.permission,
-        "request_id": current_request_id(),
     }
-    bulk.add(AuditEvent, [_row(entry) | common for entry in entries])
 
 
 def _row(entry: Entry) -> dict[str, Any]:

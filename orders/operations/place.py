@@ -1,6 +1,7 @@
 """Capturing orders: from drafts to rows, priced, checked, and confirmed where nothing stands against it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -25,6 +26,7 @@ from orders.states import HoldFacet, OrderStatus, Verb
 from .exceptions import build, opening, stops
 
 USUAL_LEAD_DAYS = 3
+CHECKS = Actor.system("Order checks")
 
 
 class DraftUnusable(OperationRefused):
@@ -246,9 +248,11 @@ def _tell(
         Entry("order.placed", "orders.order", order.pk, order.pk, "", _facts(order, its_findings))
         for order, its_findings in zip(placed, found, strict=True)
     ]
-    entries += [opening(row) for row in opened]
+    entries += [replace(opening(row), actor=CHECKS) for row in opened]
+    by = actor if actor.user_id else CHECKS  # a partner's file asks; that nothing was found lets it through
     entries += [
-        Entry("order.confirmed", "orders.order", order.pk, order.pk, "No finding stops it") for order in confirmed
+        Entry("order.confirmed", "orders.order", order.pk, order.pk, "No finding stops it", actor=by)
+        for order in confirmed
     ]
     record_many(entries, actor=actor)
     if confirmed:
