@@ -60,6 +60,7 @@ class Takeback:
     cancelled_at: datetime | None = None
     location_id: int = 0
     memo: Memo | None = None
+    is_whole: bool = False
     pk: int = 0
     steps: list[tuple[datetime, str, User | None]] = field(default_factory=list)
 
@@ -111,6 +112,7 @@ class Takebacks:
                 authorized_at,
                 rng.choice(self.company.staff(Role.SPECIALIST, unit)),
                 location_id=self.life.places[unit][0],
+                is_whole=whole,
             )
         )
         self._date(self.all[-1], max(last, authorized_at + timedelta(hours=30)))
@@ -149,7 +151,7 @@ class Takebacks:
         takeback.inspected_by = self.rng.choice(self.company.staff(Role.WAREHOUSE, unit))
         assert takeback.inspected_at is not None
         for number, back in enumerate(takeback.lines):
-            back.disposition = self._verdict(back, first=number == 0)
+            back.disposition = self._verdict(back, keep=number == 0 or takeback.is_whole)
             if back.disposition == "restock":
                 key = (back.billed.claim.line.item.pk, takeback.location_id)
                 source = ("returns.returnauthorization", takeback.pk)
@@ -165,10 +167,13 @@ class Takebacks:
         if takeback.settled_at:
             self.credits.decide(takeback.memo, takeback.settled_at)
 
-    def _verdict(self, back: Back, *, first: bool) -> str:
-        """Nothing of a scarce item goes back on the shelf, and the first line is never just sent back."""
+    def _verdict(self, back: Back, *, keep: bool) -> str:
+        """Nothing of a scarce item goes back on the shelf; what is to `keep` is never just sent back.
+
+        That is the first line, so that there is a credit, and all of the one order that must come back as a whole.
+        """
         draw = self.rng.random()
-        if not first and draw < 0.12:
+        if not keep and draw < 0.12:
             return "send_back"
         scarce = back.billed.claim.line.item.pk in self.catalogue.scarce
         return "scrap" if scarce or draw > 0.72 else "restock"
