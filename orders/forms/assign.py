@@ -2,8 +2,7 @@
 
 from django import forms
 
-from oms.accounts.models import User
-from orders.queries.exceptions import people_of_the_desk
+from orders.queries.exceptions import Colleague, people_of_the_desk
 
 NOBODY = "nobody"
 
@@ -21,5 +20,5 @@ class AssignForm(forms.Form):
         named = [(key, person.name) for key, person in self.people.items()]
         self.fields["owner"].choices = [("", "Choose a person"), *named, (NOBODY, "Nobody")]
 
-    def clean_owner(self) -> User | None:
+    def clean_owner(self) -> Colleague | None:
         return self.people.get(self.cleaned_data["owner"])

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from oms.accounts.models import BusinessUnit, User
+from oms.accounts.models import BusinessUnit
 from oms.masterdata.models import Channel
 from orders.exception_types import QUEUES
-from orders.queries.exceptions import QueueFilter
+from orders.queries.exceptions import Colleague, QueueFilter
 from orders.queries.orders import OrderFilter
 from orders.states import AllocationFacet, FulfillmentFacet, HoldFacet, InvoiceFacet, OrderStatus
 
@@ -72,7 +72,7 @@ class QueueFilterForm(FilterForm):
     customer = forms.CharField(required=False, max_length=60)
     unit = forms.ChoiceField(required=False, label="Business unit")
 
-    def __init__(self, request: HttpRequest, people: list[User], units: list[BusinessUnit]) -> None:
+    def __init__(self, request: HttpRequest, people: list[Colleague], units: list[BusinessUnit]) -> None:
         self.people, self.units = people, units
         super().__init__(request)
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, DecimalField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from oms import prepared
 from oms.accounts.access import ROLES, Permission
 from oms.accounts.models import BusinessUnit, User
 from oms.web.lists import Listing
@@ -34,7 +35,15 @@ SHOWN = (
     "order", "order__number", "order__po_number", "order__channel", "order__total_amount", "order__currency",
     "customer__name", "owner__name", "owner__email", "value",
 )  # fmt: skip
+_COLLEAGUES = "SELECT id, name FROM accounts_user WHERE is_active AND roles && %s::varchar[] ORDER BY name, id"
 VIEWS = ("all", "mine", "unassigned", "overdue", "due_today", "snoozed")
+
+
+class Colleague(NamedTuple):
+    """Somebody work can be given to; every page of the queue names them all."""
+
+    pk: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +129,10 @@ def in_given_order(exception_ids: Iterable[int]) -> list[OrderException]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def people_of_the_desk() -> list[User]:
+def people_of_the_desk() -> list[Colleague]:
     """Who may own a piece of work, by name."""
-    roles = [role for role, permissions in ROLES.items() if Permission.EXCEPTION_WORK in permissions]
-    return list(User.objects.filter(is_active=True, roles__overlap=roles).order_by("name", "pk"))
+    roles = [role.value for role, permissions in ROLES.items() if Permission.EXCEPTION_WORK in permissions]
+    return [Colleague(*row) for row in prepared.rows(_COLLEAGUES, [roles])]
 
 
 def business_units() -> list[BusinessUnit]:

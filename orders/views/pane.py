@@ -22,7 +22,11 @@ def exception_or_404(exception_id: int) -> OrderException:
 
 
 def pane_context(
-    exception: OrderException, user: User, attempt: stuck.Attempt | None = None, *, people: list[User] | None = None
+    exception: OrderException,
+    user: User,
+    attempt: stuck.Attempt | None = None,
+    *,
+    people: list[queries.Colleague] | None = None,
 ) -> dict[str, Any]:
     """What `orders/partials/work.html` shows of one exception; `people` where the caller knows the desk already."""
     common = {

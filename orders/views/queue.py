@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from oms.accounts.access import Permission as P
 from oms.accounts.access import needs
-from oms.accounts.models import User
 from oms.web import pages
 from oms.web.ids import usable_id
 from oms.web.lists import Page
@@ -89,7 +88,7 @@ def _view(request: HttpRequest) -> str:
     return wanted if wanted in queries.VIEWS else queries.VIEWS[0]
 
 
-def _pane(request: HttpRequest, page: Page, people: list[User]) -> dict[str, Any]:
+def _pane(request: HttpRequest, page: Page, people: list[queries.Colleague]) -> dict[str, Any]:
     """The opened exception, and the rows before and after it."""
     opened = usable_id(request.GET.get("open", ""))
     query = _query_without(request, "open")
