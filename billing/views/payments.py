@@ -1,12 +1,13 @@
 """Payments: booking what came in, and laying it over the customer's open invoices."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing import chips, operations, queries
@@ -23,6 +24,9 @@ from oms.web.ids import usable_id
 from oms.web.lists import Listing
 
 from .grid import SEARCH, SPREAD, SWITCH, Early, Grid, grid_of, spread
+
+BOOKED_LATE = timedelta(days=30)  # so long after it came is money still booked
+FIRST_YEAR = 2000
 
 LISTING = Listing(
     "billing.payments",
@@ -135,12 +139,22 @@ def _fresh(request: HttpRequest, customer: Customer) -> HttpResponse:
 
 def _grid_for(request: HttpRequest, customer: Customer) -> Grid:
     currency, first = _currency(request, customer), _came_for(request)
-    return grid_of(request, customer.pk, currency, first=first, early=_early(customer))
+    return grid_of(request, customer.pk, currency, first=first, early=_early(customer, _typed_day(request)))
 
 
 def _early(customer: Customer, day: date | None = None) -> Early:
-    """Any discount is offered, because the money may have come days ago; those in time on the day are ticked."""
-    return Early(date.min, day or customer.business_unit.today(timezone.now()))
+    """What ended lately is offered too, because the money may have come days ago; those in time are ticked."""
+    day = day or customer.business_unit.today(timezone.now())
+    return Early(day - BOOKED_LATE, day)
+
+
+def _typed_day(request: HttpRequest) -> date | None:
+    """The day on the form that was sent; None where it is no day a payment can have."""
+    try:
+        day = parse_date(request.POST.get("received_on", ""))
+    except ValueError:
+        return None
+    return day if day and day.year >= FIRST_YEAR else None
 
 
 def _currency(request: HttpRequest, customer: Customer) -> str:

@@ -105,3 +105,15 @@ def test_the_tick_is_offered_but_not_set_when_the_day_is_over(customer):
     late = signed_in(Role.FINANCE).post(NEW, form | {"received_on": "2026-11-20"})
     assert late.context["amounts"].initial == {f"apply_{old.pk}": "49"}
     assert f'name="early_{old.pk}"' in text_of(late)
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "2026-13-45", "", "\x00", "tomorrow"])
+def test_a_discount_that_ended_long_ago_is_offered_only_for_money_that_came_then(customer, typed):
+    old = invoiced_order([(make_item(price="10.00"), 5)], customer=customer, now=NOON - timedelta(days=90))[1]
+    finance = signed_in(Role.FINANCE)
+    form = {"customer": customer.pk, "reference": "WIRE-7", "amount": "49", "method": "transfer", "find": ""}
+    tick, then = f'name="early_{old.pk}"', NOON - timedelta(days=85)
+
+    assert tick not in text_of(finance.get(f"{NEW}?customer={customer.pk}"))
+    assert tick not in text_of(finance.post(NEW, form | {"received_on": typed, "search": "1"}))
+    assert tick in text_of(finance.post(NEW, form | {"received_on": then.date().isoformat(), "search": "1"}))
