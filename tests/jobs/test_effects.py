@@ -17,6 +17,7 @@ from oms.notify import operations as notify
 from oms.notify.models import MailState, OutgoingMail
 from tests.builders.company import SYSTEM
 from tests.builders.orders import NOON
+from tests.platform.machine import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,11 +30,14 @@ def job() -> Job:
 
 
 def elsewhere(work: Callable[[], Any]) -> Any:
-    """Do it in another session of the database."""
+    """Do it in another session of the database, which has ended when this returns."""
     answers: list[Any] = []
+    sessions: list[int] = []
 
     def run() -> None:
         try:
+            connection.ensure_connection()
+            sessions.append(connection.connection.info.backend_pid)
             answers.append(work())
         finally:
             connection.close()
@@ -41,7 +45,16 @@ def elsewhere(work: Callable[[], Any]) -> Any:
     thread = threading.Thread(target=run)
     thread.start()
     thread.join(20)
+    for session in sessions:  # one, or none where the thread did not come so far
+        wait_until(lambda session=session: not locks_of(session), seconds=20)
     return answers[0]
+
+
+def locks_of(session: int) -> int:
+    """PostgreSQL lets them go a moment after the connection was closed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE pid = %s", [session])
+        return cursor.fetchone()[0]
 
 
 def while_sending(monkeypatch, look: Callable[[], Any]) -> list[Any]:
