@@ -14,7 +14,7 @@ from fulfillment.models import Package
 from fulfillment.units import in_ordered_unit
 from oms.edi import outbox as writing
 from oms.edi import x12
-from oms.edi.models import OutboundMessage
+from oms.edi.models import OutboundMessage, TradingPartner
 from oms.errors import OperationRefused
 from oms.jobs.models import Job
 from orders import operations
@@ -105,12 +105,7 @@ def test_a_shipment_without_packing_data_is_put_to_work_instead():
 
 
 def test_a_notice_that_could_not_be_written_is_written_when_a_person_asks_again(monkeypatch):
-    customer = make_customer()
-    make_partner(customer, documents=["856"])
-    with monkeypatch.context() as broken:
-        broken.setattr("fulfillment.edi.x856._check", refuse)
-        shipped_order(customer=customer)
-    exception = OrderException.objects.get(type="edi_document")
+    exception, _ = an_unwritten_notice(monkeypatch)
 
     mend(exception)
 
@@ -119,25 +114,16 @@ def test_a_notice_that_could_not_be_written_is_written_when_a_person_asks_again(
 
 
 def test_a_notice_nobody_wants_any_more_is_not_written(monkeypatch):
-    customer = make_customer()
-    partner = make_partner(customer, documents=["856"])
-    with monkeypatch.context() as broken:
-        broken.setattr("fulfillment.edi.x856._check", refuse)
-        shipped_order(customer=customer)
+    exception, partner = an_unwritten_notice(monkeypatch)
     partner.documents = []
     partner.save()
 
     with pytest.raises(OperationRefused, match="does not want"):
-        mend(OrderException.objects.get(type="edi_document"))
+        mend(exception)
 
 
 def test_of_two_who_have_a_notice_written_again_at_once_one_writes_it_and_the_other_is_told(monkeypatch):
-    customer = make_customer()
-    make_partner(customer, documents=["856"])
-    with monkeypatch.context() as broken:
-        broken.setattr("fulfillment.edi.x856._check", refuse)
-        shipped_order(customer=customer)
-    exception = OrderException.objects.get(type="edi_document")
+    exception, _ = an_unwritten_notice(monkeypatch)
     looked, row_of, told = threading.Barrier(2, timeout=20), writing.row_of, []
 
     def row_when_both_looked(document):
@@ -163,6 +149,16 @@ def test_of_two_who_have_a_notice_written_again_at_once_one_writes_it_and_the_ot
     assert sorted(told) == ["Somebody else has just had it written.", "written"]
     assert OutboundMessage.objects.filter(set_id="856").count() == 1
     assert Job.objects.filter(kind="edi.send").count() == 1
+
+
+def an_unwritten_notice(monkeypatch) -> tuple[OrderException, TradingPartner]:
+    """What opened because the 856 of a shipment could not be written, and the partner who wants it."""
+    customer = make_customer()
+    partner = make_partner(customer, documents=["856"])
+    with monkeypatch.context() as broken:
+        broken.setattr("fulfillment.edi.x856._check", refuse)
+        shipped_order(customer=customer)
+    return OrderException.objects.get(type="edi_document"), partner
 
 
 def refuse(*_) -> None:
